@@ -3,83 +3,103 @@
 package graph
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-// Options says which tenant a Client reads, as whom, and how patiently.
-type Options struct {
-	// TokenURL is the tenant's token endpoint, https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token.
-	// ClientID and ClientSecret are the app's. They are not read if Credential is set.
-	TokenURL, ClientID, ClientSecret string
-
-	// Credential gives tokens. If nil, a client secret credential is made of the fields above.
-	Credential azcore.TokenCredential
-
-	// Scope is what a token is asked for. If empty, /.default of ServiceURL's host.
-	Scope string
-
-	// ServiceURL is the root of the service with its version. If empty, https://graph.microsoft.com/v1.0.
-	ServiceURL string
-
-	// CACert holds certificates in PEM that are trusted beside the system's. If nil, only the system's are.
-	CACert []byte
-
-	// Proxy is where requests go through. If nil, the environment decides (HTTPS_PROXY, NO_PROXY).
-	Proxy *url.URL
-
-	// RetryMode says which failures are sent again. The zero value is RetryWhenStatusCodeMatch.
-	RetryMode RetryMode
-
-	// RetryStatusCodes are the statuses that RetryWhenStatusCodeMatch means. If nil, 429 and 503.
-	RetryStatusCodes []int
-
-	// RetryMax is how often a request is sent again after the first try. If zero, 5; if negative, never.
-	RetryMax int
-
-	// RetryMultiply doubles the wait after each try, from 1 s to 60 s at most. If false, every wait is 1 s.
-	// A Retry-After of the service takes the place of either.
-	RetryMultiply bool
-
-	// MaxRequestsPerMailbox bounds the requests in flight for one mailbox, of all readers together, and those for
-	// the directory. If zero, 4, which is Graph's own limit for an app and a mailbox.
-	MaxRequestsPerMailbox int
-
-	// Log gets a line when a request has to wait or is sent again. If nil, nothing is logged.
-	Log *slog.Logger
-
-	// Observe, if not nil, is called once for every try, when its answer has been read or given up. It must be
-	// quick and safe for concurrent use.
-	Observe func(RequestInfo)
-
-	// Now and Sleep are the clock of waits. If nil, the real one.
-	Now   func() time.Time
-	Sleep func(context.Context, time.Duration) error
-}
-
-// RequestInfo describes one try of a request, without anything that a user wrote.
-type RequestInfo struct {
-	Op       string        // method and path without ids and options: GET /users/{id}/messages
-	Mailbox  string        // "" for the directory
-	Status   int           // 0 if there was no answer
-	Attempt  int           // from 1
-	Duration time.Duration // from sending to the end of the body
-	Bytes    int64         // of the body on the wire, compressed
-}
-
 // Client sends requests to one service under one credential. It is safe for concurrent use.
 type Client struct {
-	service *url.URL
-	http    *http.Client
+	service *url.URL     // root with the version and no slash at the end; never changed
+	http    *http.Client // with all of the transports
+	base    *http.Transport
+	gates   *gates
+	log     *slog.Logger
+	now     func() time.Time
+	retries bool // something may be sent again
 }
 
 // New checks o and returns a Client; it sends nothing.
-func New(o Options) (*Client, error) { return nil, nil }
+func New(o Options) (*Client, error) {
+	o = o.withDefaults()
+	service, err := url.Parse(strings.TrimSuffix(o.ServiceURL, "/"))
+	if err != nil || service.Scheme != "https" || service.Host == "" || service.RawQuery != "" {
+		return nil, errors.New("ServiceURL must be https://HOST/VERSION")
+	}
+	base, err := newTransport(o)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		service: service,
+		base:    base,
+		gates:   newGates(int64(o.MaxRequestsPerMailbox), o.Now, o.Sleep),
+		log:     o.Log,
+		now:     o.Now,
+		retries: o.RetryMode != RetryNone,
+	}
+	tokens, err := c.newTokens(o)
+	if err != nil {
+		return nil, err
+	}
+	var wire http.RoundTripper = base
+	if o.Observe != nil {
+		wire = &observeTransport{next: wire, observe: o.Observe, now: o.Now}
+	}
+	wire = &gzipTransport{next: wire}
+	wire = &bearerTransport{next: wire, service: service, tokens: tokens}
+	wire = &gateTransport{next: wire, gates: c.gates}
+	c.http = newHTTPClient(newRetry(o, wire, c.gates))
+	return c, nil
+}
+
+// newTokens returns the source of c's tokens. Requests for them go through the same connections, without a gate.
+func (c *Client) newTokens(o Options) (*tokens, error) {
+	scope := o.Scope
+	if scope == "" {
+		scope = "https://" + c.service.Host + "/.default"
+	}
+	var renew func() (azcore.TokenCredential, error)
+	if o.Credential == nil {
+		var err error
+		renew, err = secretCredential(o, newHTTPClient(newRetry(o, &gzipTransport{next: c.base}, nil)))
+		if err != nil {
+			return nil, fmt.Errorf("preparing the credential: %w", err)
+		}
+	}
+	return newTokens(scope, o.Credential, renew, o.Now), nil
+}
+
+// newRetry returns the outermost transport, before next.
+func newRetry(o Options, next http.RoundTripper, g *gates) *retryTransport {
+	return &retryTransport{
+		next:     next,
+		mode:     o.RetryMode,
+		statuses: o.RetryStatusCodes,
+		max:      o.RetryMax,
+		multiply: o.RetryMultiply,
+		gates:    g,
+		log:      o.Log,
+		now:      o.Now,
+		sleep:    o.Sleep,
+	}
+}
+
+// newHTTPClient returns a client that follows no redirect: one would take the token along.
+func newHTTPClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
 
 // Close lets go of idle connections. Listings that are still open are for their owners to close.
-func (c *Client) Close() {}
+func (c *Client) Close() {
+	c.base.CloseIdleConnections()
+}
