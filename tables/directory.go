@@ -1,0 +1,127 @@
+package tables
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// Mailbox is a mailbox as the tables show it, however a query or the settings spelt it.
+type Mailbox struct {
+	ID      string // GUID; what was spelt, where the directory may not be read
+	Address string // primary address; likewise
+}
+
+// directoryTTL is how long a spelling stays resolved. Addresses move from one user to another once in years.
+const directoryTTL = 10 * time.Minute
+
+// directory resolves the spellings of mailboxes through Graph, and remembers what it learnt.
+type directory struct {
+	client *graph.Client
+	now    func() time.Time
+
+	mu    sync.Mutex // guards known
+	known map[string]knownMailbox
+}
+
+// knownMailbox is a remembered answer.
+type knownMailbox struct {
+	box   Mailbox
+	until time.Time
+}
+
+// newDirectory makes an empty one.
+func newDirectory(c *graph.Client, now func() time.Time) *directory {
+	return &directory{client: c, now: now, known: map[string]knownMailbox{}}
+}
+
+// cached is what is known of a spelling without a request.
+func (d *directory) cached(spelt string) (Mailbox, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	k, ok := d.known[strings.ToLower(spelt)]
+	if !ok || d.now().After(k.until) {
+		return Mailbox{}, false
+	}
+	return k.box, true
+}
+
+// remember keeps an answer under every spelling of it.
+func (d *directory) remember(box Mailbox, spellings ...string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	k := knownMailbox{box: box, until: d.now().Add(directoryTTL)}
+	for _, s := range append(spellings, box.ID, box.Address) {
+		if s != "" {
+			d.known[strings.ToLower(s)] = k
+		}
+	}
+}
+
+// resolve finds the mailbox that a GUID, user principal name, address or alias means. It asks Graph at most twice, and
+// not at all within directoryTTL. Without permission to read the directory the spelling stands for itself.
+func (d *directory) resolve(ctx context.Context, spelt string) (Mailbox, error) {
+	if box, ok := d.cached(spelt); ok {
+		return box, nil
+	}
+	box, found, err := d.byName(ctx, spelt)
+	if err == nil && !found && strings.Contains(spelt, "@") {
+		box, found, err = d.byAddress(ctx, spelt)
+	}
+	switch {
+	case graph.IsAccessDenied(err):
+		box, found = Mailbox{ID: spelt, Address: spelt}, true
+	case err != nil:
+		return Mailbox{}, err
+	}
+	if !found {
+		return Mailbox{}, &unknownMailboxError{spelt}
+	}
+	d.remember(box, spelt)
+	return box, nil
+}
+
+// mailboxFields are the properties that make a Mailbox, in the order that mailboxOf reads them.
+var mailboxFields = graph.NewFields("id", "mail", "userPrincipalName")
+
+// mailboxOf reads a user: the address is mail, or for users without one the principal name.
+func mailboxOf(e *graph.Element) (Mailbox, error) {
+	address := e.Value(1)
+	if isNull(address) {
+		address = e.Value(2)
+	}
+	return Mailbox{ID: string(e.Value(0).Bytes()), Address: string(address.Bytes())}, nil
+}
+
+// mailboxQuery selects what mailboxOf reads.
+func mailboxQuery() odata.Query {
+	return odata.Query{Select: []string{"id", "mail", "userPrincipalName"}}
+}
+
+// byName asks for the user with that GUID or principal name.
+func (d *directory) byName(ctx context.Context, spelt string) (Mailbox, bool, error) {
+	box, ok, err := graph.Get(ctx, d.client, d.client.User(spelt, mailboxQuery()), mailboxFields, mailboxOf)
+	if graph.IsUnknownUser(err) {
+		return Mailbox{}, false, nil
+	}
+	return box, ok, err
+}
+
+// byAddress asks for the user whose mail or alias it is: paths take principal names only.
+func (d *directory) byAddress(ctx context.Context, address string) (Mailbox, bool, error) {
+	q := mailboxQuery()
+	q.Filter = odata.Or(
+		odata.Eq("mail", odata.String(address)),
+		odata.AnyEq("proxyAddresses", odata.String("smtp:"+address)))
+	found := graph.List(ctx, d.client, d.client.Users(q, false), graph.ListOptions{Fields: mailboxFields, Lazy: true}, mailboxOf)
+	defer found.Close()
+	box, err := found.Next(ctx)
+	if isEOF(err) {
+		return Mailbox{}, false, nil
+	}
+	return box, err == nil, err
+}

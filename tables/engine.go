@@ -1,0 +1,31 @@
+package tables
+
+import (
+	"sync"
+
+	sqle "github.com/dolthub/go-mysql-server"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/rowexec"
+)
+
+// engineSetup changes what the engine keeps in package variables, once.
+var engineSetup = sync.OnceFunc(func() {
+	// Any rule here keeps the engine from its short list for plain SELECTs, which knows no rules of ours.
+	analyzer.AlwaysBeforeDefault = append(analyzer.AlwaysBeforeDefault, analyzer.Rule{Id: prepareRule, Apply: prepare})
+})
+
+// NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph and an EXPLAIN that shows it.
+func NewEngine(p *Provider) *sqle.Engine {
+	engineSetup()
+	a := analyzer.NewBuilder(p).
+		AddPreAnalyzeRule(guardRule, guard).
+		AddPostAnalyzeRule(pushdownRule, pushdown).
+		Build()
+	a.ExecBuilder = rowexec.NewBuilder(explainer{}, sql.EngineOverrides{})
+	e := sqle.New(a, &sqle.Config{})
+	e.Parser = explainParser{e.Parser}
+	a.Parser = e.Parser
+	registerVariables()
+	return e
+}

@@ -1,0 +1,157 @@
+package tables
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/dolthub/vitess/go/mysql"
+
+	"github.com/outlooksql/outlooksql/graph"
+)
+
+// Error numbers of MySQL that fit what can happen here. Clients branch on them; the sentence is for people.
+// See https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html.
+const (
+	errAccessDenied    = 1142 // ER_TABLEACCESS_DENIED_ERROR
+	errLockWaitTimeout = 1205 // ER_LOCK_WAIT_TIMEOUT: trying again later may work
+	errNotSupported    = 1235 // ER_NOT_SUPPORTED_YET
+	errReadOnly        = 1290 // ER_OPTION_PREVENTS_STATEMENT
+	errNotConnected    = 1429 // ER_CONNECT_TO_FOREIGN_DATA_SOURCE
+	errForeignQuery    = 1430 // ER_QUERY_ON_FOREIGN_DATA_SOURCE
+	errNoSuchUser      = 1449 // ER_NO_SUCH_USER
+
+	// noteCode is the code of notes in SHOW WARNINGS: ER_YES, which MySQL uses for notes of no other number.
+	noteCode = 1003
+)
+
+// unknownMailboxError says that nobody in the directory has a spelling.
+type unknownMailboxError struct{ mailbox string }
+
+// Error names it.
+func (e *unknownMailboxError) Error() string {
+	return fmt.Sprintf("no user %q in the directory", e.mailbox)
+}
+
+// mailboxNotAllowedError says that the settings keep a mailbox out.
+type mailboxNotAllowedError struct{ mailbox, source string }
+
+// Error names it.
+func (e *mailboxNotAllowedError) Error() string {
+	return fmt.Sprintf("mailbox %q is not among the Mailboxes of data source %s", e.mailbox, e.source)
+}
+
+// mailboxError says in which mailbox something happened.
+type mailboxError struct {
+	box Mailbox
+	err error
+}
+
+// Error names the mailbox.
+func (e *mailboxError) Error() string { return fmt.Sprintf("reading %s: %v", e.box.Address, e.err) }
+
+// Unwrap is what happened.
+func (e *mailboxError) Unwrap() error { return e.err }
+
+// valueError says which column could not be read.
+type valueError struct {
+	column string
+	err    error
+}
+
+// Error names the column, never the value.
+func (e *valueError) Error() string { return fmt.Sprintf("column %s: %v", e.column, e.err) }
+
+// Unwrap is what happened.
+func (e *valueError) Unwrap() error { return e.err }
+
+// sqlError turns an error into MySQL's number and a sentence that says what happened and what to do next. It is the only
+// place that does. The end of the rows and a cancelled statement stay what they are: the server knows why it was cancelled.
+func sqlError(err error) error {
+	var done *mysql.SQLError
+	switch {
+	case err == nil, errors.As(err, &done):
+		return err
+	case errors.Is(err, context.Canceled):
+		return context.Canceled
+	case errors.Is(err, context.DeadlineExceeded):
+		return context.DeadlineExceeded
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	}
+	number, sentence := explainError(err)
+	return mysql.NewSQLError(number, stateOf(number), "%s", sentence)
+}
+
+// stateOf is the SQLSTATE of the numbers above.
+func stateOf(number int) string {
+	switch number {
+	case errAccessDenied, errNotSupported:
+		return "42000"
+	}
+	return "HY000"
+}
+
+// explainError chooses number and sentence.
+func explainError(err error) (int, string) {
+	mailbox := "the mailbox"
+	var in *mailboxError
+	if errors.As(err, &in) {
+		mailbox = "mailbox " + in.box.Address
+	}
+	var unknown *unknownMailboxError
+	var notAllowed *mailboxNotAllowedError
+	var auth *graph.AuthError
+	var transfer *graph.TransferError
+	switch {
+	case errors.As(err, &unknown):
+		return errNoSuchUser, fmt.Sprintf("Unknown mailbox: the directory has no user with the id, name or address '%s'. "+
+			"SELECT mail, display_name FROM users shows who there is.", unknown.mailbox)
+	case errors.As(err, &notAllowed):
+		return errAccessDenied, fmt.Sprintf("Mailbox '%s' may not be read: the settings of data source %s (Mailboxes, "+
+			"ExcludeMailboxes) leave it out.", notAllowed.mailbox, notAllowed.source)
+	case errors.As(err, &auth):
+		return errNotConnected, "No access token from Microsoft Entra: " + auth.Error()
+	case graph.IsUnknownUser(err):
+		return errNoSuchUser, sentence(err, "Unknown mailbox: Microsoft Graph knows no user for %s.", mailbox)
+	case graph.IsNoMailbox(err):
+		return errNoSuchUser, sentence(err, "No mailbox: %s belongs to a user without one in Exchange Online (a guest, a user "+
+			"without a licence, or a mailbox kept on-premises).", mailbox)
+	case graph.IsAccessDenied(err):
+		return errAccessDenied, sentence(err, "Access to %s is denied: the app has no permission for it (Mail.Read with admin "+
+			"consent), or the tenant's access policy leaves it out.", mailbox)
+	case graph.IsUnauthorized(err):
+		return errNotConnected, sentence(err, "Microsoft Graph did not accept the access token for %s.", mailbox)
+	case graph.IsThrottled(err):
+		return errLockWaitTimeout, sentence(err, "Microsoft Graph asks to slow down on %s; try again in a moment.", mailbox)
+	case errors.As(err, &transfer) && !transfer.Partial:
+		return errNotConnected, sentence(err, "Microsoft Graph could not be reached for %s.", mailbox)
+	}
+	return errForeignQuery, sentence(err, "Reading %s failed; the result is not complete.", mailbox)
+}
+
+// sentence adds what Graph said, which names status, code and request-id.
+func sentence(err error, format string, args ...any) string {
+	return fmt.Sprintf(format, args...) + " (" + err.Error() + ")"
+}
+
+// readOnlyError refuses what would write.
+func readOnlyError() error {
+	return mysql.NewSQLError(errReadOnly, stateOf(errReadOnly), "%s",
+		"Outlook mail is read-only here: the gateway keeps no tables, views or routines of its own.")
+}
+
+// scopeError refuses a predicate that a database of one mailbox cannot answer.
+func scopeError(db *database) error {
+	return mysql.NewSQLError(errNotSupported, stateOf(errNotSupported),
+		"Database '%s' reads one mailbox: user_id and mailbox can only be compared by = or IN with constants, at the top of "+
+			"WHERE. For any other condition on them use the database '%s_all', which reads every mailbox.",
+		db.name, db.source.options.Name)
+}
+
+// searchError refuses a use of the query column that Graph's search cannot answer.
+func searchError() error {
+	return mysql.NewSQLError(errNotSupported, stateOf(errNotSupported), "%s",
+		"The column search can only be compared once by = with a text, at the top of WHERE: search = 'from:adele budget'.")
+}

@@ -1,0 +1,202 @@
+package tables
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// explainParser makes a plain EXPLAIN ask for the tree: the engine's own answer to it is a placeholder.
+type explainParser struct{ sql.Parser }
+
+// Parse parses one statement, or the first of several.
+func (p explainParser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Statement, string, string, error) {
+	stmt, parsed, rest, err := p.Parser.Parse(ctx, query, multi)
+	return asTree(stmt), parsed, rest, err
+}
+
+// ParseSimple parses one statement.
+func (p explainParser) ParseSimple(query string) (sqlparser.Statement, error) {
+	stmt, err := p.Parser.ParseSimple(query)
+	return asTree(stmt), err
+}
+
+// ParseWithOptions parses one statement, or the first of several.
+func (p explainParser) ParseWithOptions(ctx context.Context, query string, delimiter rune, multi bool, o sqlparser.ParserOptions) (sqlparser.Statement, string, string, error) {
+	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, query, delimiter, multi, o)
+	return asTree(stmt), parsed, rest, err
+}
+
+// ParseOneWithOptions parses the first statement.
+func (p explainParser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
+	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, query, o)
+	return asTree(stmt), end, err
+}
+
+// asTree sets the format of an EXPLAIN that names none.
+func asTree(stmt sqlparser.Statement) sqlparser.Statement {
+	if e, ok := stmt.(*sqlparser.Explain); ok && e.ExplainFormat == "" {
+		e.ExplainFormat = sqlparser.TreeStr
+	}
+	return stmt
+}
+
+// explainer answers EXPLAIN with a tree that a person can read. It sends nothing.
+type explainer struct{}
+
+// Build answers EXPLAIN and leaves all other nodes to the engine.
+func (explainer) Build(ctx *sql.Context, n sql.Node, _ sql.Row) (sql.RowIter, error) {
+	d, ok := n.(*plan.DescribeQuery)
+	if !ok || !d.Format.Plan || d.Format.Debug || d.Format.Analyze {
+		return nil, nil
+	}
+	var rows []sql.Row
+	for _, line := range explainNode(ctx, d.Query()) {
+		rows = append(rows, sql.Row{line})
+	}
+	return sql.RowsToRowIter(rows...), nil
+}
+
+// explainNode prints a node and what is below it, two spaces further in at each step.
+func explainNode(ctx *sql.Context, n sql.Node) []string {
+	var lines []string
+	switch n := n.(type) {
+	case *plan.TableAlias:
+		lines = explainNode(ctx, n.Child)
+		lines[0] += " as " + n.Name()
+		return lines
+	case *plan.ResolvedTable:
+		if t, ok := n.UnderlyingTable().(*scanTable); ok {
+			return explainScan(t)
+		}
+		return []string{"Table " + n.Name()}
+	case *plan.SubqueryAlias:
+		lines = append(lines, "Derived table "+n.Name())
+	default:
+		lines = append(lines, headline(ctx, n))
+	}
+	for _, child := range childrenOf(n) {
+		for _, line := range explainNode(ctx, child) {
+			lines = append(lines, "  "+line)
+		}
+	}
+	return lines
+}
+
+// childrenOf are the nodes below, those of subqueries in expressions included.
+func childrenOf(n sql.Node) []sql.Node {
+	out := n.Children()
+	if e, ok := n.(sql.Expressioner); ok {
+		for _, e := range e.Expressions() {
+			sql.Inspect(nil, e, func(_ *sql.Context, e sql.Expression) bool {
+				if s, ok := e.(*plan.Subquery); ok {
+					out = append(out, s.Query)
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+// headline is a node in one line.
+func headline(ctx *sql.Context, n sql.Node) string {
+	switch n := n.(type) {
+	case *plan.Limit:
+		return "Limit " + n.Limit.String()
+	case *plan.Offset:
+		return "Offset " + n.Offset.String()
+	case *plan.TopN:
+		return fmt.Sprintf("First %s by %s (here)", n.Limit, sortKeys(n.SortConditions))
+	case *plan.Sort:
+		return fmt.Sprintf("Sort by %s (here)", sortKeys(n.SortConditions))
+	case *plan.Filter:
+		return "Filter here: " + n.Expression.String()
+	case *plan.Project:
+		return "Columns: " + expressions(n.Projections)
+	case *plan.GroupBy:
+		if len(n.GroupByExprs) == 0 {
+			return "Aggregate (here): " + expressions(n.SelectDeps)
+		}
+		return fmt.Sprintf("Group by %s (here)", expressions(n.GroupByExprs))
+	case *plan.JoinNode:
+		if n.Filter == nil {
+			return n.Op.String()
+		}
+		return fmt.Sprintf("%s on %s (here)", n.Op, n.Filter)
+	case *earlyStop, *kept:
+		return n.String()
+	}
+	first, _, _ := strings.Cut(sql.Describe(ctx, n, sql.DescribeOptions{}), "\n")
+	return first
+}
+
+// sortKeys prints ORDER BY.
+func sortKeys(conditions sql.SortConditions) string {
+	out := make([]string, len(conditions))
+	for i, c := range conditions {
+		out[i] = c.Expr.String() + " " + c.Order.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+// expressions prints a list.
+func expressions(list []sql.Expression) string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = e.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+// explainScan prints what a scan asks of Graph: its first request, and what was pushed.
+func explainScan(t *scanTable) []string {
+	s := t.newScan()
+	lines := []string{"Read " + t.table.Name}
+	if t.plan.Empty {
+		return append(lines, "  asks nothing: the predicates contradict each other")
+	}
+	lines = append(lines, "  first request: "+t.table.first(s))
+	for _, line := range t.plan.describe() {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+// firstMessages is the first request for messages, with the ids that are known and {placeholders} for others.
+func firstMessages(s *scan) string {
+	r := &messageReader{s: s, box: s.firstMailbox()}
+	client := s.source.client
+	switch wide := r.wideQuery(s.messagePage()); {
+	case len(s.plan.IDs) == 1:
+		return client.Message(r.box.ID, s.plan.IDs[0], r.wideQuery(0)).String()
+	case s.plan.IDs != nil:
+		return "POST /$batch of " + client.Message(r.box.ID, "{id}", r.wideQuery(0)).String()
+	case s.plan.Search != "":
+		wide.Search = s.plan.Search
+		return client.Messages(r.box.ID, wide).String()
+	case s.plan.mailboxWide():
+		wide.Filter, wide.OrderBy, _ = s.plan.ordered()
+		wide.Top = min(wide.Top+wideSlack, messagePageSize)
+		return client.Messages(r.box.ID, wide).String()
+	}
+	q := r.query(s.messagePage())
+	q.Filter, q.OrderBy, _ = s.plan.ordered()
+	return client.FolderMessages(r.box.ID, s.firstFolder(r.box), q).String()
+}
+
+// firstFolder is the id of the first folder that is read, where the tree is known.
+func (s *scan) firstFolder(box Mailbox) string {
+	if tree, ok := s.source.trees.cached(box, treeAgeLookup); ok && s.plan.Folders == nil {
+		for _, f := range tree.all {
+			if f.Visible {
+				return f.ID
+			}
+		}
+	}
+	return "{folder}"
+}

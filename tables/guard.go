@@ -1,0 +1,85 @@
+package tables
+
+import (
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+)
+
+// The ids of our analyzer rules; the engine's own end far below.
+const (
+	guardRule    analyzer.RuleId = 10001
+	prepareRule  analyzer.RuleId = 10002
+	pushdownRule analyzer.RuleId = 10003
+)
+
+// guard runs before the engine's rules and hides LIKE from their rewriting.
+func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	return transform.NodeExprs(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		if l, ok := e.(*expression.Like); ok {
+			return &like{l}, transform.NewTree, nil
+		}
+		return e, transform.SameTree, nil
+	})
+}
+
+// prepare runs once before the engine plans: it keeps indexes away from the planner, which would look keys up one by one,
+// and honours sql_select_limit where the engine forgets it. That any rule stands here at all also keeps the engine from
+// its short list for plain SELECTs, which skips pushdown.
+func prepare(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	if describesTables(n) {
+		return n, transform.SameTree, nil
+	}
+	n, same, err := transform.Node(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		rt, ok := n.(*plan.ResolvedTable)
+		if !ok {
+			return n, transform.SameTree, nil
+		}
+		t, ok := rt.UnderlyingTable().(*scanTable)
+		if !ok || t.scanning {
+			return n, transform.SameTree, nil
+		}
+		c := *t
+		c.scanning = true
+		out, err := rt.ReplaceTable(ctx, &c)
+		return out, transform.NewTree, err
+	})
+	if err != nil || !scope.IsEmpty() || scope.RecursionDepth() > 0 {
+		return n, same, err
+	}
+	limited, ok := selectLimit(ctx, n)
+	return limited, same && transform.TreeIdentity(!ok), nil
+}
+
+// describesTables reports statements that ask for the tables' keys instead of their rows.
+func describesTables(n sql.Node) bool {
+	found := false
+	transform.Inspect(n, func(n sql.Node) bool {
+		switch n.(type) {
+		case *plan.ShowIndexes, *plan.ShowColumns, *plan.ShowCreateTable, *plan.Describe:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// selectLimit puts a LIMIT on a SELECT that has none, where sql_select_limit is set. The engine does so for some roots only.
+func selectLimit(ctx *sql.Context, n sql.Node) (sql.Node, bool) {
+	isDefault, v := sql.HasDefaultValue(ctx, ctx.Session, "sql_select_limit")
+	if isDefault {
+		return n, false
+	}
+	switch n.(type) {
+	case *plan.Distinct, *plan.Having, *plan.Filter, *plan.TableAlias, *plan.ResolvedTable, *plan.TopN, *plan.Offset:
+	default:
+		return n, false
+	}
+	limit, ok := asInt64(ctx, v)
+	if !ok {
+		return n, false
+	}
+	return plan.NewLimit(expression.NewLiteral(limit, integerType), n), true
+}

@@ -1,0 +1,128 @@
+package tables_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	sqle "github.com/dolthub/go-mysql-server"
+	"github.com/dolthub/go-mysql-server/sql"
+
+	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/graph/graphsim"
+	"github.com/outlooksql/outlooksql/tables"
+)
+
+// gateway is an engine over a simulator.
+type gateway struct {
+	t      testing.TB
+	sim    *graphsim.Server
+	engine *sqle.Engine
+	vars   map[string]any // session variables of every query
+}
+
+// newGateway serves the demo tenant.
+func newGateway(t testing.TB, change ...func(*graphsim.Options)) *gateway {
+	t.Helper()
+	var o graphsim.Options
+	for _, f := range change {
+		f(&o)
+	}
+	return newGatewayOf(t, graphsim.Demo(1), o)
+}
+
+// newGatewayOf serves a tenant.
+func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options) *gateway {
+	t.Helper()
+	sim, err := graphsim.Start(tenant, o)
+	if err != nil {
+		t.Fatalf("starting the simulator: %v", err)
+	}
+	client, err := graph.New(graph.Options{
+		TokenURL: sim.TokenURL(sim.URL), ServiceURL: sim.ServiceURL(sim.URL), CACert: sim.CAPEM,
+		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret, RetryMultiply: true,
+	})
+	if err != nil {
+		t.Fatalf("making the client: %v", err)
+	}
+	t.Cleanup(func() { client.Close(); sim.Close() })
+	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser})
+	return &gateway{t: t, sim: sim, engine: tables.NewEngine(tables.NewProvider(source)), vars: map[string]any{}}
+}
+
+// result is what a query gave.
+type result struct {
+	schema   sql.Schema
+	rows     []sql.Row
+	warnings []*sql.Warning
+	err      error
+}
+
+// query runs a statement in database outlook, to its end.
+func (g *gateway) query(statement string) result { return g.queryIn("outlook", statement) }
+
+// queryIn runs a statement in a database.
+func (g *gateway) queryIn(database, statement string) result {
+	session := sql.NewBaseSession()
+	ctx := sql.NewContext(context.Background(), sql.WithSession(session))
+	ctx.SetCurrentDatabase(database)
+	for name, v := range g.vars {
+		if err := ctx.SetSessionVariable(ctx, name, v); err != nil {
+			return result{err: err}
+		}
+	}
+	schema, iter, _, err := g.engine.Query(ctx, statement)
+	if err != nil {
+		return result{err: err}
+	}
+	var rows []sql.Row
+	for {
+		row, err := iter.Next(ctx)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			iter.Close(ctx)
+			return result{err: err, warnings: session.Warnings()}
+		}
+		rows = append(rows, row)
+	}
+	err = iter.Close(ctx)
+	return result{schema: schema, rows: rows, warnings: session.Warnings(), err: err}
+}
+
+// must fails the test on an error.
+func (r result) must(t testing.TB) result {
+	t.Helper()
+	if r.err != nil {
+		t.Fatalf("query failed: %v", r.err)
+	}
+	return r
+}
+
+// text prints rows, a line each.
+func (r result) text() string {
+	var b strings.Builder
+	for _, row := range r.rows {
+		for i, v := range row {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			fmt.Fprint(&b, v)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// requests are the lines of what was asked since the last call.
+func (g *gateway) requests() []string {
+	var out []string
+	for _, r := range g.sim.Requests() {
+		out = append(out, fmt.Sprintf("%d %s %s?%s", r.Status, r.Method, r.Path, r.Query))
+	}
+	g.sim.Reset()
+	return out
+}

@@ -1,0 +1,97 @@
+package tables
+
+import (
+	"io"
+
+	"github.com/dolthub/go-mysql-server/sql"
+)
+
+// kept reads its child once and repeats the rows from memory: for what a nested loop, or a predicate that looks at an outer
+// query's row, would read again for every row of the other side.
+type kept struct {
+	child sql.Node
+	rows  *keptRows // shared by the copies that the engine makes for each outer row
+}
+
+// keptRows are the child's rows, once they were read.
+type keptRows struct {
+	done   bool
+	rows   []sql.Row
+	prefix int // values of outer queries that stood in front of each row: they differ from one time to the next
+}
+
+var _ sql.ExecBuilderNode = (*kept)(nil)
+
+// keep wraps a node that reads from Graph.
+func keep(n sql.Node) sql.Node {
+	if _, done := n.(*kept); done || !hasScan(n) {
+		return n
+	}
+	return &kept{child: n, rows: &keptRows{}}
+}
+
+// Resolved follows the child.
+func (k *kept) Resolved() bool { return k.child.Resolved() }
+
+// IsReadOnly is true: nothing is written.
+func (k *kept) IsReadOnly() bool { return true }
+
+// Schema is the child's.
+func (k *kept) Schema(ctx *sql.Context) sql.Schema { return k.child.Schema(ctx) }
+
+// Children is the one below.
+func (k *kept) Children() []sql.Node { return []sql.Node{k.child} }
+
+// WithChildren replaces the one below; the rows stay, because only its place in the tree has changed.
+func (k *kept) WithChildren(_ *sql.Context, children ...sql.Node) (sql.Node, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(k, len(children), 1)
+	}
+	return &kept{child: children[0], rows: k.rows}, nil
+}
+
+// String is what EXPLAIN shows.
+func (k *kept) String() string { return "Kept in memory" }
+
+// BuildRowIter reads the child to its end the first time.
+func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
+	if !k.rows.done {
+		rows, err := b.Build(ctx, k.child, row)
+		if err != nil {
+			return nil, err
+		}
+		all, err := sql.RowIterToRows(ctx, rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range all {
+			k.rows.prefix = len(r) - len(k.child.Schema(ctx))
+			k.rows.rows = append(k.rows.rows, r[k.rows.prefix:])
+		}
+		k.rows.done = true
+	}
+	return &keptIter{prefix: row[:min(k.rows.prefix, len(row))], rows: k.rows.rows}, nil
+}
+
+// keptIter repeats the rows.
+type keptIter struct {
+	prefix sql.Row // the outer queries' present row
+	rows   []sql.Row
+	next   int
+}
+
+// Next returns the next row.
+func (i *keptIter) Next(*sql.Context) (sql.Row, error) {
+	if i.next >= len(i.rows) {
+		return nil, io.EOF
+	}
+	i.next++
+	row := i.rows[i.next-1]
+	if len(i.prefix) == 0 {
+		return row, nil
+	}
+	return append(append(make(sql.Row, 0, len(i.prefix)+len(row)), i.prefix...), row...), nil
+}
+
+// Close has nothing to release.
+func (i *keptIter) Close(*sql.Context) error { return nil }

@@ -1,0 +1,397 @@
+package tables
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+
+	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// Page sizes of message listings. Graph returns 1000 messages at most; pages with bodies that large end in 504.
+// See https://learn.microsoft.com/graph/api/user-list-messages.
+const (
+	messagePageSize = 1000
+	heavyPageSize   = 100
+)
+
+// searchHits is the most messages that $search finds.
+// See https://learn.microsoft.com/graph/search-query-parameter.
+const searchHits = 1000
+
+// heavy are the properties that make a message large, by their top-level names.
+var heavy = map[string]bool{"body": true, "uniqueBody": true}
+
+// openMessages reads the mailboxes of the scope.
+func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
+	match := func(id, path string) (bool, error) { return true, nil }
+	if f := s.plan.Folders; f != nil {
+		match = func(id, path string) (bool, error) { return f.match(ctx, id, path) }
+	}
+	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
+		r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}}
+		age := treeAgeScan
+		if s.plan.IDs != nil || s.plan.Limit > 0 {
+			age = treeAgeLookup // a row of an unknown folder makes the tree be read again
+		}
+		if err := r.readTree(ctx, age); err != nil {
+			return nil, err
+		}
+		switch {
+		case s.plan.IDs != nil:
+			return r.byKey(ctx), nil
+		case s.plan.Search != "":
+			return r.search(ctx), nil
+		case s.plan.mailboxWide():
+			return r.newest(ctx)
+		}
+		return r.byFolder(ctx)
+	})
+}
+
+// mailboxWide reports whether one listing of the whole mailbox answers the plan: few rows, and none dropped afterwards.
+func (p *Plan) mailboxWide() bool {
+	return p.Exact && p.Folders == nil && p.Limit > 0 && p.Limit <= mailboxWideLimit
+}
+
+// messageKey is a 128-bit hash of a message's id. Two messages of a billion share one with a chance of about 1 in 10^21.
+type messageKey [2]uint64
+
+// messageSeeds are the process's own, so that nobody can make ids that collide.
+var messageSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// message is a decoded row with what decides whether it is shown.
+type message struct {
+	row    sql.Row
+	key    messageKey
+	folder string
+}
+
+// messageReader reads one mailbox for one scan.
+type messageReader struct {
+	s     *scan
+	box   Mailbox
+	match func(id, path string) (bool, error)
+
+	tree    *folderTree
+	folders map[string]bool // ids of the folders whose messages are shown
+	order   []*folder       // the same, in the tree's order
+	seen    map[messageKey]struct{}
+}
+
+// readTree finds the folders whose messages are shown, in a tree of at most that age.
+func (r *messageReader) readTree(ctx context.Context, age time.Duration) error {
+	tree, err := r.s.source.trees.read(ctx, r.box, age)
+	if err != nil {
+		return err
+	}
+	return r.choose(tree)
+}
+
+// choose takes over a tree.
+func (r *messageReader) choose(tree *folderTree) error {
+	r.tree, r.folders, r.order = tree, map[string]bool{}, nil
+	selector := r.s.plan.Folders
+	for _, f := range tree.all {
+		if !f.Visible && (selector == nil || !selector.named) {
+			continue
+		}
+		ok, err := r.match(f.ID, f.Path)
+		if err != nil {
+			return err
+		}
+		if ok {
+			r.folders[f.ID], r.order = true, append(r.order, f)
+		}
+	}
+	return nil
+}
+
+// query is the query of a listing of one folder, without its filter and order. The id comes unasked.
+func (r *messageReader) query(size int) odata.Query {
+	return odata.Query{Select: r.s.selected(), Top: size}
+}
+
+// wideQuery is that of a listing that messages of other folders are in too.
+func (r *messageReader) wideQuery(size int) odata.Query {
+	return odata.Query{Select: r.s.selected("parentFolderId"), Top: size}
+}
+
+// pageSize is $top for listings of full pages.
+func (s *scan) messagePage() int {
+	for _, p := range s.paths() {
+		if name, _, _ := strings.Cut(p, "/"); heavy[name] {
+			return s.plan.pageSize(heavyPageSize)
+		}
+	}
+	return s.plan.pageSize(messagePageSize)
+}
+
+// decode reads a row, its id and its folder.
+func (r *messageReader) decode() (*graph.Fields, func(*graph.Element) (message, error)) {
+	row := r.s.decoder(element{box: r.box, tree: r.tree, search: r.s.plan.Search})
+	id := 2 * len(r.s.columns)
+	return r.s.fields("id", "parentFolderId"), func(el *graph.Element) (message, error) {
+		m := message{folder: string(el.Value(id + 1).Bytes())}
+		for i, seed := range messageSeeds {
+			m.key[i] = maphash.Bytes(seed, el.Value(id).Bytes())
+		}
+		var err error
+		m.row, err = row(el)
+		return m, err
+	}
+}
+
+// list opens a listing. A folder's own listing needs no check of the folder: a search folder shows others' messages.
+func (r *messageReader) list(ctx context.Context, request graph.Request, wide bool) *messageRows {
+	fields, decode := r.decode()
+	o := graph.ListOptions{Fields: fields, Lazy: r.s.plan.lazy()}
+	return &messageRows{r: r, wide: wide, listing: graph.List(ctx, r.s.source.client, request, o, decode)}
+}
+
+// messageRows are the rows of one listing that are shown and were not shown before.
+type messageRows struct {
+	r       *messageReader
+	wide    bool // rows of folders that are not shown come too
+	listing *graph.Listing[message]
+}
+
+// Next returns the next row to show.
+func (m *messageRows) Next(ctx context.Context) (sql.Row, error) {
+	for {
+		got, err := m.listing.Next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, again := m.r.seen[got.key]; again {
+			continue
+		}
+		if m.wide {
+			shown, err := m.r.shows(ctx, got.folder)
+			if err != nil {
+				return nil, err
+			}
+			if !shown {
+				continue
+			}
+		}
+		m.r.seen[got.key] = struct{}{}
+		return got.row, nil
+	}
+}
+
+// Close ends the listing.
+func (m *messageRows) Close() error { return m.listing.Close() }
+
+// shows reports whether the messages of a folder are shown. A folder that the tree does not know may be new: the tree is
+// read again.
+func (r *messageReader) shows(ctx context.Context, folder string) (bool, error) {
+	if r.tree.knows(folder) {
+		return r.folders[folder], nil
+	}
+	tree, err := r.s.source.trees.readFor(ctx, r.box, folder)
+	if err != nil {
+		return false, err
+	}
+	err = r.choose(tree)
+	return r.folders[folder], err
+}
+
+// byKey asks for the messages with the plan's ids.
+func (r *messageReader) byKey(ctx context.Context) rowSource {
+	return &keyed{ctx: ctx, r: r, ids: r.s.plan.IDs}
+}
+
+// search asks for what full-text search finds in the whole mailbox.
+func (r *messageReader) search(ctx context.Context) rowSource {
+	q := r.wideQuery(r.s.messagePage())
+	q.Search = r.s.plan.Search
+	return &searched{messageRows: r.list(ctx, r.s.source.client.Messages(r.box.ID, q), true)}
+}
+
+// searched counts what a search found: at the most that Graph gives, there may be more.
+type searched struct {
+	*messageRows
+	found int
+}
+
+// Next returns the next hit.
+func (f *searched) Next(ctx context.Context) (sql.Row, error) {
+	row, err := f.messageRows.Next(ctx)
+	if err == nil {
+		f.found++
+		return row, nil
+	}
+	if isEOF(err) && f.found >= searchHits {
+		f.r.s.note(fmt.Sprintf("Microsoft Graph's search stops at %d messages: there may be more in %s. "+
+			"Search for less, such as a shorter time: received>=2026-01-01.", searchHits, f.r.box.Address))
+	}
+	return nil, err
+}
+
+// byFolder lists every folder that is shown.
+func (r *messageReader) byFolder(ctx context.Context) (rowSource, error) {
+	if len(r.order) != 1 {
+		r.s.plan.order.lose()
+	}
+	parts := make([]func(context.Context) (rowSource, error), len(r.order))
+	for i, f := range r.order {
+		parts[i] = func(ctx context.Context) (rowSource, error) {
+			return r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
+				q := r.query(r.s.messagePage())
+				q.Filter, q.OrderBy = filter, order
+				return r.list(ctx, r.s.source.client.FolderMessages(r.box.ID, f.ID, q), false), nil
+			})
+		}
+	}
+	ahead := 3
+	if r.s.plan.lazy() {
+		ahead = 1
+	}
+	return newChain(ctx, ahead, parts), nil
+}
+
+// floored opens a listing in the plan's order, and where that needed a floor, one without it behind: a floor on the
+// received time leaves out the messages that have none.
+func (r *messageReader) floored(ctx context.Context, open func(odata.Expr, []odata.Order) (rowSource, error)) (rowSource, error) {
+	filter, order, floor := r.s.plan.ordered()
+	parts := []func(context.Context) (rowSource, error){func(ctx context.Context) (rowSource, error) {
+		l := &ladder{s: r.s, open: open, rungs: rungs(filter, order)}
+		return l, l.step()
+	}}
+	if floor {
+		parts = append(parts, func(ctx context.Context) (rowSource, error) {
+			r.s.plan.order.lose()
+			l := &ladder{s: r.s, open: open, rungs: rungs(r.s.plan.Filter, nil)}
+			return l, l.step()
+		})
+	}
+	return newChain(ctx, 1, parts), nil
+}
+
+// wideSlack is how many messages beyond LIMIT are asked for, because those of hidden folders come along.
+const wideSlack = 15
+
+// newest lists the whole mailbox, once. Where that ends before LIMIT rows were read and was more than a page, every folder
+// is listed too: paging through a whole mailbox is known to miss messages.
+func (r *messageReader) newest(ctx context.Context) (rowSource, error) {
+	var last *messageRows
+	pages := 0
+	wide, err := r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
+		q := r.wideQuery(min(r.s.messagePage()+wideSlack, messagePageSize))
+		q.Filter, q.OrderBy = filter, order
+		last = r.list(ctx, r.s.source.client.Messages(r.box.ID, q), true)
+		return &counted{messageRows: last, pages: &pages}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newChain(ctx, 1, []func(context.Context) (rowSource, error){
+		func(context.Context) (rowSource, error) { return wide, nil },
+		func(ctx context.Context) (rowSource, error) {
+			if pages <= 1 {
+				return newChain(ctx, 1, nil), nil
+			}
+			r.s.plan.order.lose()
+			if err := r.readTree(ctx, treeAgeScan); err != nil {
+				return nil, err
+			}
+			return r.byFolder(ctx)
+		},
+	}), nil
+}
+
+// counted remembers the largest number of pages that a listing had at its end.
+type counted struct {
+	*messageRows
+	pages *int
+}
+
+// Next returns the next row.
+func (c *counted) Next(ctx context.Context) (sql.Row, error) {
+	row, err := c.messageRows.Next(ctx)
+	if err != nil {
+		*c.pages = max(*c.pages, c.listing.Pages())
+	}
+	return row, err
+}
+
+// batchSize is the most requests of one $batch.
+// See https://learn.microsoft.com/graph/json-batching.
+const batchSize = 20
+
+// keyed reads messages by their ids, a batch at a time.
+type keyed struct {
+	ctx   context.Context
+	r     *messageReader
+	ids   []string
+	ready []message
+}
+
+// Next returns the next message that exists and is shown.
+func (k *keyed) Next(ctx context.Context) (sql.Row, error) {
+	for {
+		for len(k.ready) > 0 {
+			m := k.ready[0]
+			k.ready = k.ready[1:]
+			if _, again := k.r.seen[m.key]; again {
+				continue
+			}
+			shown, err := k.r.shows(ctx, m.folder)
+			if err != nil {
+				return nil, err
+			}
+			if shown {
+				k.r.seen[m.key] = struct{}{}
+				return m.row, nil
+			}
+		}
+		if len(k.ids) == 0 {
+			return nil, io.EOF
+		}
+		n := min(len(k.ids), batchSize)
+		if err := k.read(ctx, k.ids[:n]); err != nil {
+			return nil, err
+		}
+		k.ids = k.ids[n:]
+	}
+}
+
+// read asks for some messages: one alone, or a batch.
+func (k *keyed) read(ctx context.Context, ids []string) error {
+	client := k.r.s.source.client
+	fields, decode := k.r.decode()
+	requests := make([]graph.Request, len(ids))
+	for i, id := range ids {
+		requests[i] = client.Message(k.r.box.ID, id, k.r.wideQuery(0))
+	}
+	if len(requests) == 1 {
+		m, ok, err := graph.Get(ctx, client, requests[0], fields, decode)
+		if ok && err == nil {
+			k.ready = append(k.ready, m)
+		}
+		return err
+	}
+	results, err := graph.Batch(ctx, client, requests, fields, func(_ int, el *graph.Element) (message, error) { return decode(el) })
+	if err != nil {
+		return err
+	}
+	for _, got := range results {
+		if got.Err != nil {
+			return got.Err
+		}
+		if got.OK {
+			k.ready = append(k.ready, got.Value)
+		}
+	}
+	return nil
+}
+
+// Close has nothing to release: no request outlives read.
+func (k *keyed) Close() error { return nil }

@@ -1,0 +1,53 @@
+package tables
+
+import (
+	"time"
+
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// orderFloor is before any mail: it makes a filter mention the property that it is ordered by.
+var orderFloor = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// ordered is the plan's filter with the terms on the ordered property first, as Graph demands of a filter with an order:
+// each ordered property must be in the filter, before all others. Where no term mentions it, an always-true one is put in
+// front, and floor is true: rows without that property are then missing.
+// See https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query.
+func (p *Plan) ordered() (filter odata.Expr, order []odata.Order, floor bool) {
+	order = p.Order
+	if len(order) == 0 {
+		order = p.scanOrder()
+	}
+	if len(order) == 0 || p.Filter.IsZero() {
+		return p.Filter, order, false
+	}
+	key := order[0].Property
+	var first, rest []odata.Expr
+	for _, term := range p.Filter.Terms() {
+		if names := term.Properties(); len(names) == 1 && names[0] == key {
+			first = append(first, term)
+		} else {
+			rest = append(rest, term)
+		}
+	}
+	if len(first) == 0 {
+		first, floor = []odata.Expr{odata.Ge(key, odata.Time(orderFloor))}, true
+	}
+	return odata.And(append(first, rest...)...), order, floor
+}
+
+// scanOrder is the order of a complete scan that wants none: oldest first, so that mail which arrives meanwhile is appended
+// behind and shifts no page. A filter that does not mention the received time goes without, because the floor that Graph
+// would demand leaves out the messages that have none.
+func (p *Plan) scanOrder() []odata.Order {
+	if p.Limit > 0 {
+		if p.Filter.IsZero() {
+			return []odata.Order{{Property: "receivedDateTime", Desc: true}} // a preview shows the newest
+		}
+		return nil
+	}
+	if p.Filter.IsZero() || p.Filter.Properties()[0] == "receivedDateTime" {
+		return []odata.Order{{Property: "receivedDateTime"}}
+	}
+	return nil
+}

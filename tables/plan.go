@@ -1,0 +1,105 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/dolthub/go-mysql-server/sql"
+
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// Plan is what one scan asks of its source, as a value: Graph answers it now, and whatever else could answer it need not
+// know SQL. The zero Plan reads everything of the scope.
+type Plan struct {
+	Scope    Scope
+	Folders  *FolderSelector // nil: all visible folders
+	IDs      []string        // only the rows with these keys, where not nil
+	Filter   odata.Expr      // a superset of what the statement's predicates let through
+	Order    []odata.Order   // the order in which rows must come, where not empty
+	Limit    int64           // nobody reads more rows than these, where above 0; see Exact
+	Exact    bool            // Folders, IDs and Filter are all of the predicates: no row is dropped afterwards
+	Empty    bool            // the predicates contradict each other: there is no row
+	Search   string          // KQL for $search, where not empty
+	Advanced bool            // the filter needs the directory's advanced queries
+
+	// order is set by a source that could not keep to Order after all; EarlyStop then reads on to the end.
+	order *orderState
+}
+
+// Scope says which mailboxes a scan reads.
+type Scope struct {
+	// Named are lists of mailboxes as the query spelt them; a mailbox must stand in each list. Nil: the database's own.
+	Named [][]string
+}
+
+// FolderSelector picks folders by predicates on their id and path.
+type FolderSelector struct {
+	Text  string // the predicates, for EXPLAIN
+	One   bool   // an equality: at most one folder is meant
+	named bool   // hidden and search folders count too: the predicates name them
+	match func(ctx *sql.Context, id, path string) (bool, error)
+}
+
+// orderState is shared by a scan and the EarlyStop above it.
+type orderState struct{ lost atomic.Bool }
+
+// ordered reports whether rows still come in the plan's order.
+func (o *orderState) ordered() bool { return o != nil && !o.lost.Load() }
+
+// lose says that rows come in another order than planned.
+func (o *orderState) lose() {
+	if o != nil {
+		o.lost.Store(true)
+	}
+}
+
+// mailboxWideLimit is the largest LIMIT for which one listing of the whole mailbox is asked: within a single page, which
+// paging's faults cannot touch. Graph returns 1000 messages at most; the rest is for those of hidden folders.
+const mailboxWideLimit = 900
+
+// lazy reports whether the next page waits until somebody asks for its first row.
+func (p *Plan) lazy() bool { return p.Limit > 0 }
+
+// pageSize is $top: as many rows as are wanted, where that is known, else the most that Graph gives.
+func (p *Plan) pageSize(most int) int {
+	switch {
+	case p.Limit <= 0:
+		return most
+	case p.Exact:
+		return int(min(p.Limit, int64(most)))
+	}
+	return int(min(max(4*p.Limit, 100), int64(most)))
+}
+
+// describe prints what was pushed, a line each, for EXPLAIN.
+func (p *Plan) describe() []string {
+	var lines []string
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, name+": "+value)
+		}
+	}
+	for _, names := range p.Scope.Named {
+		add("mailboxes", strings.Join(names, ", "))
+	}
+	if p.Empty {
+		add("no rows", "the predicates contradict each other")
+	}
+	if p.Folders != nil {
+		add("folders", p.Folders.Text)
+	}
+	if p.IDs != nil {
+		add("by key", fmt.Sprintf("%d message(s)", len(p.IDs)))
+	}
+	add("$search", p.Search)
+	add("$filter", p.Filter.String())
+	for _, o := range p.Order {
+		add("$orderby", odata.Query{OrderBy: []odata.Order{o}}.String()[len("$orderby="):])
+	}
+	if p.Limit > 0 {
+		add("stops after", fmt.Sprintf("%d row(s)", p.Limit))
+	}
+	return lines
+}

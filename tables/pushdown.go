@@ -1,0 +1,276 @@
+package tables
+
+import (
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// pushdown runs after the engine has planned a statement, and each of its subqueries. It gives every scan its Plan, and
+// leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
+func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	p := &pusher{ctx: ctx, tables: scansIn(n), on: sessionFlag(ctx, varPushdown), weak: sessionFlag(ctx, varPushText)}
+	if len(p.tables) == 0 {
+		return n, transform.SameTree, nil
+	}
+	n, err := p.mend(n)
+	if err != nil {
+		return nil, transform.SameTree, err
+	}
+	p.referenced = referencedColumns(ctx, n)
+	out, err := p.walk(n, demand{everything: true})
+	if err != nil {
+		return nil, transform.SameTree, err
+	}
+	return out, transform.NewTree, nil
+}
+
+// pusher walks one plan tree.
+type pusher struct {
+	ctx        *sql.Context
+	tables     map[sql.TableId]*scanTable
+	referenced map[sql.TableId]map[string]bool
+	on, weak   bool
+}
+
+// demand is what the nodes above a scan want of it.
+type demand struct {
+	filters    []sql.Expression // conjuncts
+	order      sql.SortConditions
+	limit      int64 // 0: all rows
+	everything bool  // the table's row is the statement's row: every column counts
+}
+
+// walk gives the scans below n their plans.
+func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
+	switch n := n.(type) {
+	case *plan.Limit:
+		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows {
+			d.limit = smaller(d.limit, v)
+		}
+		return p.into(n, d)
+	case *plan.Offset:
+		if v, ok := p.count(n.Offset); ok && d.limit > 0 {
+			d.limit += v
+		} else {
+			d.limit = 0
+		}
+		return p.into(n, d)
+	case *plan.TopN:
+		return p.topN(n, d)
+	case *plan.Sort:
+		d.order, d.limit = n.SortConditions, 0
+		return p.into(n, d)
+	case *plan.Filter:
+		d.filters = append(d.filters, expression.SplitConjunction(p.ctx, n.Expression)...)
+		return p.filter(n, d)
+	case *plan.Project:
+		d.everything = false
+		return p.into(n, d)
+	case *plan.TableAlias:
+		return p.into(n, d)
+	case *plan.ResolvedTable:
+		return p.scan(n, d)
+	case *plan.JoinNode:
+		return p.join(n, d)
+	case *plan.GroupBy, *plan.Window:
+		return p.into(n, demand{})
+	}
+	return p.into(n, demand{everything: d.everything})
+}
+
+// into walks the children of a node.
+func (p *pusher) into(n sql.Node, d demand) (sql.Node, error) {
+	children := n.Children()
+	if len(children) == 0 {
+		return n, nil
+	}
+	out := make([]sql.Node, len(children))
+	for i, c := range children {
+		var err error
+		if out[i], err = p.walk(c, d); err != nil {
+			return nil, err
+		}
+	}
+	return n.WithChildren(p.ctx, out...)
+}
+
+// topN is ORDER BY with LIMIT. Where the scan keeps the order, EarlyStop ends it with the last row that counts.
+func (p *pusher) topN(n *plan.TopN, d demand) (sql.Node, error) {
+	v, ok := p.count(n.Limit)
+	d.order, d.limit = n.SortConditions, v
+	if !ok || n.CalcFoundRows {
+		d.limit = 0
+	}
+	out, err := p.into(n, d)
+	if err != nil || d.limit == 0 {
+		return out, err
+	}
+	state := orderBelow(out)
+	if state == nil {
+		return out, nil
+	}
+	return out.WithChildren(p.ctx, newEarlyStop(n.SortConditions, d.limit, state, out.Children()[0]))
+}
+
+// filter walks below a Filter. One that looks at an outer query's row is evaluated again for each of those: what is below
+// is read once and kept.
+func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
+	out, err := p.into(n, d)
+	if err != nil || !correlated(p.ctx, n.Expression, n.Child) {
+		return out, err
+	}
+	return out.WithChildren(p.ctx, keep(out.Children()[0]))
+}
+
+// join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept.
+func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
+	out, err := p.into(n, demand{everything: d.everything})
+	if err != nil {
+		return nil, err
+	}
+	j := out.(*plan.JoinNode)
+	if j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+		return j, nil
+	}
+	return j.WithChildren(p.ctx, j.Left(), keep(j.Right()))
+}
+
+// scan gives a table its plan.
+func (p *pusher) scan(n *plan.ResolvedTable, d demand) (sql.Node, error) {
+	t, ok := n.UnderlyingTable().(*scanTable)
+	if !ok {
+		return n, nil
+	}
+	c := *t
+	c.plan, c.unread = Plan{}, p.unread(t, d)
+	if err := p.plan(&c, d); err != nil {
+		return nil, err
+	}
+	return n.ReplaceTable(p.ctx, &c)
+}
+
+// unread are columns that a scan need not ask for, although the engine did not prune them.
+func (p *pusher) unread(t *scanTable, d demand) map[string]bool {
+	if d.everything || t.projection != nil {
+		return nil
+	}
+	out := map[string]bool{}
+	for _, c := range t.table.Columns {
+		out[c.Name] = true
+	}
+	for id, table := range p.tables {
+		if table.identity == t.identity {
+			for name := range p.referenced[id] {
+				delete(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// plan fills t.plan from the demand.
+func (p *pusher) plan(t *scanTable, d demand) error {
+	s := &selection{pusher: p, t: t, translate: &predicates{table: t.table, owns: p.owner(t), weak: p.weak}}
+	exact := true
+	var filters []odata.Expr
+	for _, e := range d.filters {
+		rest, err := s.take(e)
+		if err != nil {
+			return err
+		}
+		if rest == nil {
+			continue
+		}
+		got, ok := s.translate.translate(p.ctx, rest)
+		exact = exact && ok && got.exact
+		if ok && p.on {
+			filters = append(filters, got.filter)
+			t.plan.Advanced = t.plan.Advanced || got.advanced
+		}
+	}
+	if !p.on {
+		return nil
+	}
+	t.plan.Filter = odata.And(filters...)
+	t.plan.Exact = exact
+	t.plan.Limit = d.limit
+	if t.plan.Search != "" || t.plan.IDs != nil {
+		t.plan.Filter = odata.Expr{}
+		return nil
+	}
+	p.order(t, d)
+	return nil
+}
+
+// order pushes ORDER BY … LIMIT, where one listing can answer in that order, and drops the limit where none can: the rows
+// that count may then be anywhere.
+func (p *pusher) order(t *scanTable, d demand) {
+	if len(d.order) == 0 {
+		return
+	}
+	limit := t.plan.Limit
+	t.plan.Limit = 0
+	field, ok := d.order[0].Expr.(*expression.GetField)
+	if !ok || limit == 0 || !p.owner(t)(field) {
+		return
+	}
+	c := t.table.column(field.Name())
+	if c == nil || c.Ops&opOrder == 0 {
+		return
+	}
+	desc := d.order[0].Order == sql.Descending
+	if !desc && !t.plan.Filter.IsZero() && t.plan.Filter.Properties()[0] != c.Path {
+		return // ascending, the rows without a time come first, and the floor clause leaves them out
+	}
+	one := t.plan.Folders != nil && t.plan.Folders.One
+	if !one && !(t.plan.Exact && t.plan.Folders == nil && limit <= mailboxWideLimit) {
+		return
+	}
+	t.plan.Limit = limit
+	t.plan.Order = []odata.Order{{Property: c.Path, Desc: desc}}
+	t.plan.order = &orderState{}
+}
+
+// owner tells fields of a table from those of an outer query or another table.
+func (p *pusher) owner(t *scanTable) func(*expression.GetField) bool {
+	return func(f *expression.GetField) bool {
+		own, ok := p.tables[f.TableId()]
+		return ok && own.identity == t.identity
+	}
+}
+
+// count evaluates LIMIT and OFFSET.
+func (p *pusher) count(e sql.Expression) (int64, bool) {
+	v, ok := constant(p.ctx, e)
+	if !ok {
+		return 0, false
+	}
+	return asInt64(p.ctx, v)
+}
+
+// smaller is the lower of two limits, 0 being none.
+func smaller(a, b int64) int64 {
+	if a == 0 || b < a {
+		return b
+	}
+	return a
+}
+
+// asInt64 converts a number of rows.
+func asInt64(ctx *sql.Context, v any) (int64, bool) {
+	out, _, err := integerType.Convert(ctx, v)
+	n, ok := out.(int64)
+	return n, err == nil && ok && n >= 0
+}
+
+// isScopeColumn reports the columns that say which mailbox a row is of.
+func isScopeColumn(name string) bool {
+	return strings.EqualFold(name, "user_id") || strings.EqualFold(name, "mailbox")
+}

@@ -1,0 +1,246 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+)
+
+// maxIDs bounds the messages that are asked for one by one: a longer list is found faster by reading the mailbox.
+const maxIDs = 400
+
+// selection takes the predicates that choose mailboxes, folders, keys and search terms: those go into the request's path,
+// not into its filter.
+type selection struct {
+	pusher    *pusher
+	t         *scanTable
+	translate *predicates
+}
+
+// take returns what is left of a conjunct for the filter; nil where nothing is.
+func (s *selection) take(e sql.Expression) (sql.Expression, error) {
+	names := s.columnsOf(e)
+	switch {
+	case len(names) == 0:
+		return e, nil
+	case names["user_id"] || names["mailbox"]:
+		return s.takeScope(e)
+	case names["search"] && s.t.table == &messages:
+		return nil, s.takeSearch(e)
+	case s.t.table != &messages:
+		return e, nil
+	case len(names) == 1 && names["id"] && s.pusher.on:
+		return s.takeIDs(e), nil
+	case only(names, "parent_folder_id", "folder_path"):
+		return s.takeFolders(e), nil
+	}
+	return e, nil
+}
+
+// columnsOf are the names of the table's own columns in an expression; with a foreign column or a subquery in it, the
+// scope and search columns alone, on which anything unusual is refused.
+func (s *selection) columnsOf(e sql.Expression) map[string]bool {
+	names, foreign := map[string]bool{}, false
+	sql.Inspect(s.pusher.ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		switch e := e.(type) {
+		case *expression.GetField:
+			if _, c, ok := s.translate.column(e); ok {
+				names[c.Name] = true
+			} else {
+				foreign = true
+			}
+		case *plan.Subquery:
+			foreign = true
+		}
+		return true
+	})
+	if foreign {
+		for name := range names {
+			if !isScopeColumn(name) && name != "search" {
+				delete(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// only reports whether all names are among the allowed ones.
+func only(names map[string]bool, allowed ...string) bool {
+	for name := range names {
+		found := false
+		for _, a := range allowed {
+			found = found || a == name
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// constants reads column = c and column IN (c, …); ok is false for anything else.
+func (s *selection) constants(e sql.Expression) (column *Column, values []any, ok bool) {
+	var items []sql.Expression
+	var field sql.Expression
+	switch e := e.(type) {
+	case *expression.InTuple:
+		field, items = e.Left(), tuple(e.Right())
+	case *expression.HashInTuple:
+		field, items = e.Left(), tuple(e.Right())
+	case *expression.Equals:
+		c, isComparison := s.translate.comparison(s.pusher.ctx, e)
+		if !isComparison {
+			return nil, nil, false
+		}
+		field, items = c.field, []sql.Expression{c.value}
+	}
+	_, column, ok = s.translate.column(field)
+	if !ok || items == nil {
+		return nil, nil, false
+	}
+	for _, item := range items {
+		if m, isMailbox := item.(*mailboxExpression); isMailbox {
+			item = m.Child
+		}
+		v, ok := constant(s.pusher.ctx, item)
+		if !ok {
+			return nil, nil, false
+		}
+		values = append(values, v)
+	}
+	return column, values, true
+}
+
+// tuple is the list on the right of IN; nil for a subquery.
+func tuple(e sql.Expression) []sql.Expression {
+	t, _ := e.(expression.Tuple)
+	return t
+}
+
+// takeScope reads the mailboxes that the query names. In a database of one mailbox nothing else may be said about them.
+func (s *selection) takeScope(e sql.Expression) (sql.Expression, error) {
+	_, values, ok := s.constants(e)
+	if !ok {
+		if joins(e) {
+			return e, nil
+		}
+		return nil, scopeError(s.t.db)
+	}
+	names := []string{}
+	for _, v := range values {
+		if name, ok := v.(string); ok && strings.TrimSpace(name) != "" {
+			names = append(names, strings.TrimSpace(name))
+		}
+	}
+	s.t.plan.Scope.Named = append(s.t.plan.Scope.Named, names)
+	return nil, nil
+}
+
+// joins reports a comparison of two columns: that of a join, which says nothing of the scope.
+func joins(e sql.Expression) bool {
+	eq, ok := e.(*expression.Equals)
+	if !ok {
+		return false
+	}
+	_, left := eq.Left().(*expression.GetField)
+	_, right := eq.Right().(*expression.GetField)
+	return left && right
+}
+
+// takeSearch reads search = '…'.
+func (s *selection) takeSearch(e sql.Expression) error {
+	if eq, ok := e.(*expression.Equals); ok {
+		if _, values, ok := s.constants(eq); ok {
+			if term, ok := values[0].(string); ok && strings.TrimSpace(term) != "" && s.t.plan.Search == "" {
+				s.t.plan.Search = term
+				return nil
+			}
+		}
+	}
+	return searchError()
+}
+
+// takeIDs reads id = '…' and id IN ('…'); it leaves what it cannot use to the filter.
+func (s *selection) takeIDs(e sql.Expression) sql.Expression {
+	_, values, ok := s.constants(e)
+	if !ok || len(values) > maxIDs {
+		return e
+	}
+	ids := []string{}
+	for _, v := range values {
+		id, isText := v.(string)
+		if v != nil && !isText {
+			return e
+		}
+		if id != "" && (s.t.plan.IDs == nil || contains(s.t.plan.IDs, id)) && !contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	s.t.plan.IDs = ids
+	return nil
+}
+
+// contains reports whether a list has a member.
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// takeFolders makes the folders that a predicate lets through the ones that are read: the engine's own expression decides
+// for each folder. An equality names a folder, which may then be a hidden one.
+func (s *selection) takeFolders(e sql.Expression) sql.Expression {
+	_, values, named := s.constants(e)
+	match, err := s.onFolders(e)
+	if err != nil {
+		return e
+	}
+	f := s.t.plan.Folders
+	if f == nil {
+		f = &FolderSelector{match: func(*sql.Context, string, string) (bool, error) { return true, nil }}
+		s.t.plan.Folders = f
+	}
+	before := f.match
+	f.match = func(ctx *sql.Context, id, path string) (bool, error) {
+		if ok, err := before(ctx, id, path); !ok || err != nil {
+			return false, err
+		}
+		return match(ctx, id, path)
+	}
+	f.named = f.named || named
+	f.One = f.One || named && len(values) == 1
+	f.Text = strings.TrimPrefix(f.Text+" AND "+e.String(), " AND ")
+	return nil
+}
+
+// onFolders turns a predicate on a message's folder into one on the folder.
+func (s *selection) onFolders(e sql.Expression) (func(*sql.Context, string, string) (bool, error), error) {
+	onRow, _, err := transform.Expr(s.pusher.ctx, e, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		field, ok := e.(*expression.GetField)
+		if !ok {
+			return e, transform.SameTree, nil
+		}
+		index := 0
+		if strings.EqualFold(field.Name(), "folder_path") {
+			index = 1
+		}
+		return field.WithIndex(index), transform.NewTree, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading a predicate on folders: %w", err)
+	}
+	return func(ctx *sql.Context, id, path string) (bool, error) {
+		v, err := onRow.Eval(ctx, sql.Row{id, path})
+		if err != nil || v == nil {
+			return false, err
+		}
+		return sql.ConvertToBool(ctx, v)
+	}, nil
+}

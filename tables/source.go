@@ -1,0 +1,90 @@
+package tables
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/outlooksql/outlooksql/graph"
+)
+
+// SourceOptions say how a data source is read.
+type SourceOptions struct {
+	Name    string        // the database's name
+	Client  *graph.Client // of its tenant
+	Default string        // Default User Id: the mailbox of a query that names none
+
+	// Mailboxes and ExcludeMailboxes are patterns of addresses, such as *@contoso.com. A mailbox must match one of the
+	// first, if there are any, and none of the second; otherwise nothing is requested of it.
+	Mailboxes, ExcludeMailboxes []string
+
+	// Now is the clock of the caches. If nil, time.Now is used.
+	Now func() time.Time
+}
+
+// Source is one tenant as the tables read it: a MySQL database of its name, one of all its mailboxes, and one for each.
+type Source struct {
+	options   SourceOptions
+	client    *graph.Client
+	directory *directory
+	trees     *treeCache
+}
+
+// NewSource makes a source. It sends nothing.
+func NewSource(o SourceOptions) *Source {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now)}
+}
+
+// allows reports whether the settings let a mailbox be read.
+func (s *Source) allows(box Mailbox) bool {
+	return (len(s.options.Mailboxes) == 0 || matches(s.options.Mailboxes, box)) && !matches(s.options.ExcludeMailboxes, box)
+}
+
+// matches reports whether any pattern is the mailbox's address or GUID. * stands for any characters.
+func matches(patterns []string, box Mailbox) bool {
+	for _, p := range patterns {
+		for _, name := range []string{box.Address, box.ID} {
+			if ok, err := path.Match(strings.ToLower(p), strings.ToLower(name)); err == nil && ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// resolve finds a mailbox that may be read.
+func (s *Source) resolve(ctx context.Context, spelt string) (Mailbox, error) {
+	box, err := s.directory.resolve(ctx, spelt)
+	if err != nil {
+		return Mailbox{}, fmt.Errorf("resolving a mailbox: %w", err)
+	}
+	if !s.allows(box) {
+		return Mailbox{}, &mailboxNotAllowedError{mailbox: spelt, source: s.options.Name}
+	}
+	return box, nil
+}
+
+// resolveAll resolves spellings, each mailbox once.
+func (s *Source) resolveAll(ctx context.Context, names []string) ([]Mailbox, error) {
+	var out []Mailbox
+	for _, name := range names {
+		box, err := s.resolve(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if len(intersect([]Mailbox{box}, out)) == 0 {
+			out = append(out, box)
+		}
+	}
+	return out, nil
+}
+
+// folderRequest is the request that reads the top of a folder tree, for EXPLAIN.
+func (s *Source) folderRequest(box Mailbox) string {
+	return s.client.MailFolders(box.ID, folderQuery()).String()
+}

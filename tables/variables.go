@@ -1,0 +1,39 @@
+package tables
+
+import (
+	"github.com/dolthub/go-mysql-server/sql"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// Session variables of the gateway.
+const (
+	// varPushdown turns everything off that is pushed for speed alone: the rows are the same, more is read.
+	varPushdown = "outlook_pushdown"
+	// varPushText pushes predicates on texts that Graph is known to answer incompletely now and then.
+	varPushText = "outlook_push_text"
+)
+
+// integerType is what LIMIT counts in.
+var integerType = gmstypes.Int64
+
+// addressType is the type of the column mailbox.
+var addressType = text(addressLength)
+
+// registerVariables makes the session variables known. Registering them again changes nothing.
+func registerVariables() {
+	flag := func(name string, value int8) sql.SystemVariable {
+		return &sql.MysqlSystemVariable{Name: name, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
+			Type: gmstypes.NewSystemBoolType(name), Default: value}
+	}
+	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0)})
+}
+
+// sessionFlag reads one.
+func sessionFlag(ctx *sql.Context, name string) bool {
+	v, err := ctx.GetSessionVariable(ctx, name)
+	if err != nil {
+		return name == varPushdown
+	}
+	on, err := sql.ConvertToBool(ctx, v)
+	return err == nil && on
+}
