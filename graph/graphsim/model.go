@@ -1,6 +1,9 @@
 package graphsim
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Tenant is the directory and the mail that a Sim serves.
 type Tenant struct {
@@ -18,8 +21,12 @@ type App struct {
 	Secret      string   // the one valid client secret's value
 	SecretID    string   // its id; a client that sends this gets AADSTS7000215
 	Roles       []string // application permissions, such as Mail.Read
-	Expired     bool     // every secret has expired: AADSTS7000222
-	Disabled    bool     // AADSTS7000112
+
+	// Scoped are the roles granted by RBAC for Applications, by user id. They are not in the token.
+	Scoped map[string][]string
+
+	Expired  bool // every secret has expired: AADSTS7000222
+	Disabled bool // AADSTS7000112
 }
 
 // User is a directory object of type user. Pointers and empty strings are null in the answer.
@@ -62,17 +69,37 @@ type User struct {
 
 // Mailbox is the folder tree of one user with the messages in it.
 type Mailbox struct {
-	Root    *Folder // msgfolderroot; never listed itself
-	Locale  string  // language of the folders' display names, such as de-DE
+	Root    *Folder    // msgfolderroot; never listed itself
+	Locale  string     // language of the folders' display names, such as de-DE
 	TeamsIM []*Message // chat items that only the mailbox-wide listing shows, with subject IM
+
+	Categories []Category // the master list: the categories that the user may choose from
+	Rules      []Rule     // of the inbox
+	TimeZone   string     // of mailboxSettings; "" is UTC
+	AutoReply  string     // text of a reply that is always sent; "" where none is
+}
+
+// Category is an entry of a mailbox's master list.
+type Category struct {
+	ID          string // GUID
+	DisplayName string // what messages refer to
+	Color       string // none, preset0 to preset24
+}
+
+// Rule is a message rule of the inbox. The three JSON objects are printed as they stand; nil is {}.
+type Rule struct {
+	ID, DisplayName                 string
+	Sequence                        int32
+	Enabled, HasError, ReadOnly     bool
+	Conditions, Exceptions, Actions json.RawMessage
 }
 
 // Folder is a mail folder. Children are listed in this order.
 type Folder struct {
 	ID          string
 	DisplayName string
-	WellKnown   string // alias such as inbox, or "" for a folder that the user made
-	Hidden      bool   // isHidden
+	WellKnown   string        // alias such as inbox, or "" for a folder that the user made
+	Hidden      bool          // isHidden
 	Search      *SearchFolder // non-nil for a mailSearchFolder
 	Children    []*Folder
 	Messages    Messages // nil is empty
@@ -89,7 +116,7 @@ type SearchFolder struct {
 // It may be computed: a folder of a million messages need not be held in memory.
 type Messages interface {
 	Len() int
-	At(i int) *Message // valid until the next call; not to be changed
+	At(i int) *Message // not to be changed; called by several requests at once
 }
 
 // Recipient is an emailAddress. A nil *Recipient is a missing or null recipient.
@@ -108,14 +135,14 @@ type Message struct {
 	From, Sender       *Recipient
 	To, CC, BCC        []Recipient
 	ReplyTo            []Recipient
-	BodyHTML           bool // contentType html, else text
+	BodyHTML           bool          // contentType html, else text
 	Body               func() string // content; called when a request asks for it
 	UniqueBody         func() string // nil: the same as Body
-	Preview            string // first 255 characters, plain text
+	Preview            string        // first 255 characters, plain text
 	Categories         []string
-	Importance         string // low, normal, high
-	Inference          string // focused, other
-	FlagStatus         string // notFlagged, flagged, complete
+	Importance         string    // low, normal, high
+	Inference          string    // focused, other
+	FlagStatus         string    // notFlagged, flagged, complete
 	FlagStart, FlagDue time.Time // zero: absent
 	FlagCompleted      time.Time
 	HasAttachments     bool // false when all attachments are inline
@@ -127,7 +154,7 @@ type Message struct {
 	InternetMessageID  string
 	WebLink            string
 	Headers            [][2]string // internetMessageHeaders
-	MeetingMessageType string // for the eventMessage family
+	MeetingMessageType string      // for the eventMessage family
 	Attachments        []*Attachment
 	Corrupt            bool // fails the page that it is on with a 500
 }
