@@ -1,0 +1,182 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+	goerrors "gopkg.in/src-d/go-errors.v1"
+)
+
+// MySQL's error numbers that the protocol library does not name.
+const (
+	erTableAccess      = 1142
+	erUnknownStatement = 1243
+	erWrongValue       = 1231
+	erQueryTimeout     = 3024
+	erSecureTransport  = 3159
+)
+
+// The causes with which a statement's context ends.
+var (
+	// errClientGone is the cause when the client closed its connection.
+	errClientGone = errors.New("the client has gone away")
+	// errKilled is the cause when KILL ended the statement.
+	errKilled = errors.New("the statement was killed")
+	// errShutdown is the cause when the server stops.
+	errShutdown = errors.New("the server is shutting down")
+	// errTimeLimit is the cause when the statement took longer than it may.
+	errTimeLimit = errors.New("the statement's time limit has passed")
+)
+
+// sqlStates are the SQLSTATEs of the numbers that the engine or this package use and that are not HY000.
+var sqlStates = map[int]string{
+	mysql.ERBadDb:                        "42000",
+	mysql.ERNoDb:                         "3D000",
+	mysql.ERNoSuchTable:                  "42S02",
+	mysql.ERBadFieldError:                "42S22",
+	mysql.ERNonUniq:                      "23000",
+	mysql.ERParseError:                   "42000",
+	mysql.ERSyntaxError:                  "42000",
+	mysql.ERDBAccessDenied:               "42000",
+	erTableAccess:                        "42000",
+	mysql.ERSpecifiedAccessDenied:        "42000",
+	mysql.ERAccessDeniedError:            "28000",
+	mysql.ERQueryInterrupted:             "70100",
+	mysql.ERServerShutdown:               "08S01",
+	mysql.ERNotSupportedYet:              "42000",
+	mysql.ERMixOfGroupFuncAndFields:      "42000",
+	mysql.ERSubqueryNo1Row:               "21000",
+	mysql.EROperandColumns:               "21000",
+	mysql.ERWrongNumberOfColumnsInSelect: "21000",
+	mysql.ERSPDoesNotExist:               "42000",
+	mysql.ERDupEntry:                     "23000",
+	mysql.ERBadNullError:                 "23000",
+	mysql.ERLockDeadlock:                 "40001",
+	mysql.ERUnknownComError:              "08S01",
+	erUnknownStatement:                   "HY000",
+	erWrongValue:                         "42000",
+	mysql.EREmptyQuery:                   "42000",
+}
+
+// errorKind is how one kind of the engine's errors is numbered.
+type errorKind struct {
+	kind   *goerrors.Kind
+	number int
+	prefix string // begins MySQL's sentence where the engine's alone would not be understood
+}
+
+// errorKinds are the engine's errors that its own table numbers 1105, or not as MySQL does.
+var errorKinds = []errorKind{
+	{sql.ErrDatabaseNotFound, mysql.ERBadDb, "Unknown database; "},
+	{sql.ErrNoDatabaseSelected, mysql.ERNoDb, ""},
+	{sql.ErrTableNotFound, mysql.ERNoSuchTable, ""},
+	{sql.ErrColumnNotFound, mysql.ERBadFieldError, "Unknown column; "},
+	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, "Unknown column; "},
+	{sql.ErrUnknownColumn, mysql.ERBadFieldError, ""},
+	{sql.ErrMisusedAlias, mysql.ERBadFieldError, "Unknown column; "},
+	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, ""},
+	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, ""},
+	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, ""},
+	{sql.ErrSyntaxError, mysql.ERParseError, syntaxPrefix},
+	{sql.ErrUnsupportedSyntax, mysql.ERNotSupportedYet, ""},
+	{sql.ErrUnsupportedFeature, mysql.ERNotSupportedYet, ""},
+	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, ""},
+	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, ""},
+	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, ""},
+	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, ""},
+	{sql.ErrTableAccessDeniedForUser, erTableAccess, ""},
+	{sql.ErrPrivilegeCheckFailed, erTableAccess, ""},
+	{sql.ErrReadOnly, mysql.EROptionPreventsStatement, ""},
+	{sql.ErrUnknownSystemVariable, mysql.ERUnknownSystemVariable, ""},
+	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, ""},
+	{sql.ErrInvalidSystemVariableValue, erWrongValue, ""},
+	{sql.ErrUnknownPreparedStatement, erUnknownStatement, ""},
+}
+
+// syntaxPrefix begins MySQL's sentence for a syntax error.
+const syntaxPrefix = "You have an error in your SQL syntax; "
+
+// newError makes an error with MySQL's number and the SQLSTATE that belongs to it.
+func newError(number int, format string, args ...any) *mysql.SQLError {
+	return mysql.NewSQLError(number, sqlStates[number], format, args...)
+}
+
+// accessDenied is MySQL's answer to a wrong password, and to an unknown user.
+func accessDenied(user, host string, password bool) *mysql.SQLError {
+	using := "NO"
+	if password {
+		using = "YES"
+	}
+	return newError(mysql.ERAccessDeniedError, "Access denied for user '%s'@'%s' (using password: %s)", user, host, using)
+}
+
+// clientError is what the client is told of err, nil for nil. ctx is the statement's: when it was ended for one of our
+// causes, that is the reason for the error, whatever the tables made of it. (The engine also ends it when an iterator
+// is closed.)
+func clientError(ctx context.Context, err error) *mysql.SQLError {
+	if err == nil {
+		return nil
+	}
+	if ended := interrupted(context.Cause(ctx)); ended != nil {
+		return ended
+	}
+	if numbered, ok := errors.AsType[*mysql.SQLError](err); ok {
+		return numbered
+	}
+	if errors.Is(err, sqlparser.ErrEmpty) {
+		return newError(mysql.EREmptyQuery, "Query was empty")
+	}
+	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		for _, k := range errorKinds {
+			if k.kind.Is(cause) {
+				return newError(k.number, "%s%s", k.prefix, err)
+			}
+		}
+		if cast := sql.CastSQLError(cause); cast.Num != mysql.ERUnknownError {
+			return newError(cast.Num, "%s", err)
+		}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return newError(mysql.ERQueryInterrupted, "Query execution was interrupted: %s", err)
+	}
+	return newError(mysql.ERUnknownError, "%s", err)
+}
+
+// interrupted is the error for a statement whose context ended for the given cause, nil if that is not one of ours.
+func interrupted(cause error) *mysql.SQLError {
+	switch {
+	case errors.Is(cause, errTimeLimit):
+		return newError(erQueryTimeout, "Query execution was interrupted, maximum statement execution time exceeded")
+	case errors.Is(cause, errShutdown):
+		return newError(mysql.ERServerShutdown, "Server shutdown in progress")
+	case errors.Is(cause, errKilled), errors.Is(cause, errClientGone):
+		return newError(mysql.ERQueryInterrupted, "Query execution was interrupted")
+	}
+	return nil
+}
+
+// libraryPrefix begins the errors that the protocol library makes without asking the handler, parsePrefix what follows
+// it when the library could not parse.
+const (
+	libraryPrefix = "unknown error: "
+	parsePrefix   = "Code: INVALID_ARGUMENT\n"
+)
+
+// mendLibraryError numbers an error of the protocol library's own: it parses a statement to be prepared itself.
+func mendLibraryError(err *mysql.SQLError) *mysql.SQLError {
+	text, ok := strings.CutPrefix(err.Message, libraryPrefix)
+	if !ok || err.Num != mysql.ERUnknownError {
+		return err
+	}
+	if text == sqlparser.ErrEmpty.Error() {
+		return newError(mysql.EREmptyQuery, "Query was empty")
+	}
+	if syntax, ok := strings.CutPrefix(text, parsePrefix); ok {
+		return newError(mysql.ERParseError, "%s%s", syntaxPrefix, strings.TrimSpace(syntax))
+	}
+	return newError(mysql.ERUnknownError, "%s", text)
+}

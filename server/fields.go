@@ -1,0 +1,114 @@
+package server
+
+import (
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
+	querypb "github.com/dolthub/vitess/go/vt/proto/query"
+)
+
+const (
+	// anyDecimals says that a number has as many decimals as it needs: C clients print floats by it.
+	anyDecimals = 31
+	// datetimeLength is the length of "2026-11-01 12:00:00".
+	datetimeLength = 19
+)
+
+// fieldsOf describes the columns of a result as MySQL does. Drivers choose their types by it.
+func fieldsOf(ctx *sql.Context, schema sql.Schema) []*querypb.Field {
+	fields := make([]*querypb.Field, len(schema))
+	for i, column := range schema {
+		fields[i] = fieldOf(ctx, column)
+	}
+	return fields
+}
+
+// fieldOf describes one column. A column of an expression has no source, and then no original name either.
+func fieldOf(ctx *sql.Context, column *sql.Column) *querypb.Field {
+	f := &querypb.Field{
+		Name:         column.Name,
+		Table:        column.Source,
+		OrgTable:     column.Source,
+		Database:     column.DatabaseSource,
+		Type:         column.Type.Type(),
+		Charset:      charset(ctx, column.Type),
+		ColumnLength: length(ctx, column.Type),
+		Decimals:     decimals(column.Type),
+	}
+	if column.Source != "" {
+		f.OrgName = column.Name
+	}
+	f.Flags = uint32(flags(column, f))
+	return f
+}
+
+// charset is the number of the collation that a column's bytes are in: binary for all that is not text.
+func charset(ctx *sql.Context, t sql.Type) uint32 {
+	if !types.IsTextOnly(t) && !types.IsEnum(t) && !types.IsSet(t) {
+		return uint32(sql.Collation_binary)
+	}
+	if results := ctx.GetCharacterSetResults(); results != sql.CharacterSet_Unspecified {
+		return uint32(results)
+	}
+	if collated, ok := t.(sql.TypeWithCollation); ok {
+		return uint32(collated.Collation().CharacterSet())
+	}
+	return uint32(sql.Collation_Default.CharacterSet())
+}
+
+// length is the most bytes of a column's values as text.
+func length(ctx *sql.Context, t sql.Type) uint32 {
+	if types.IsDatetimeType(t) || types.IsTimestampType(t) {
+		n := uint32(datetimeLength)
+		if d := decimals(t); d > 0 {
+			n += 1 + d
+		}
+		return n
+	}
+	if n, ok := t.(sql.NumberType); ok && n.DisplayWidth() == 1 {
+		return 1 // TINYINT(1), which drivers take for a boolean
+	}
+	return t.MaxTextResponseByteLength(ctx)
+}
+
+// decimals is the number of digits after the point.
+func decimals(t sql.Type) uint32 {
+	switch t := t.(type) {
+	case sql.DecimalType:
+		return uint32(t.Scale())
+	case sql.DatetimeType:
+		return uint32(t.Precision())
+	}
+	if types.IsFloat(t) {
+		return anyDecimals
+	}
+	return 0
+}
+
+// flags are the column's flags: those of its declaration and those of its wire type.
+func flags(column *sql.Column, f *querypb.Field) querypb.MySqlFlag {
+	_, ofType := sqltypes.TypeToMySQL(f.Type)
+	set := querypb.MySqlFlag(ofType)
+	if !column.Nullable {
+		set |= querypb.MySqlFlag_NOT_NULL_FLAG
+	}
+	if column.AutoIncrement {
+		set |= querypb.MySqlFlag_AUTO_INCREMENT_FLAG
+	}
+	if column.PrimaryKey {
+		set |= querypb.MySqlFlag_PRI_KEY_FLAG
+	}
+	if types.IsUnsigned(column.Type) {
+		set |= querypb.MySqlFlag_UNSIGNED_FLAG
+	}
+	if types.IsNumber(column.Type) {
+		set |= querypb.MySqlFlag_NUM_FLAG
+	}
+	if f.Type == sqltypes.Text || f.Type == sqltypes.Blob || f.Type == sqltypes.TypeJSON {
+		set |= querypb.MySqlFlag_BLOB_FLAG
+	}
+	if f.Charset == uint32(sql.Collation_binary) && (!types.IsNumber(column.Type) || column.Source == "") {
+		set |= querypb.MySqlFlag_BINARY_FLAG
+	}
+	return set
+}

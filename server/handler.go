@@ -1,0 +1,133 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	sqle "github.com/dolthub/go-mysql-server"
+	gms "github.com/dolthub/go-mysql-server/server"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// handler answers the protocol library's calls. What it does not define itself is the engine's own handler.
+type handler struct {
+	mysql.Handler
+	engine     *sqle.Engine
+	sessions   *gms.SessionManager
+	log        *slog.Logger
+	running    runningStatements
+	draining   <-chan struct{} // closed when no new statement may begin
+	limit      time.Duration   // of every statement; zero for none
+	requireTLS bool
+}
+
+var (
+	_ mysql.Handler              = (*handler)(nil)
+	_ mysql.BinlogReplicaHandler = (*handler)(nil)
+)
+
+// connection is what the handler keeps of one client. It is the ClientData of the library's connection, whose calls
+// come one at a time, except that a statement with an open cursor runs beside the others.
+type connection struct {
+	client   *clientConn
+	packets  *packetConn // set once the client has been authenticated
+	cipher   string      // of TLS, empty without
+	busy     atomic.Bool // a statement is running
+	prepared map[uint32]sqlparser.Statement
+	failed   atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
+}
+
+// stateOf is the state of a connection.
+func stateOf(c *mysql.Conn) *connection { return c.ClientData.(*connection) }
+
+// NewConnection is called before the handshake.
+func (h *handler) NewConnection(c *mysql.Conn) {
+	c.ClientData = &connection{client: c.Conn.(*clientConn), prepared: map[uint32]sqlparser.Statement{}}
+	h.Handler.NewConnection(c)
+}
+
+// ConnectionAuthenticated makes the session. From here on the connection's packets are watched.
+func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
+	defer h.recoverTo(&err)
+	state := stateOf(c)
+	if secure, ok := c.Conn.(*tls.Conn); ok {
+		state.cipher = tls.CipherSuiteName(secure.ConnectionState().CipherSuite)
+	} else if h.requireTLS {
+		return newError(erSecureTransport, "Connections using insecure transport are prohibited: turn on TLS (SSL) in the client")
+	}
+	if err := h.Handler.ConnectionAuthenticated(c); err != nil {
+		return clientError(state.client.ctx, err)
+	}
+	state.client.login.Stop()
+	state.packets = &packetConn{Conn: c.Conn, mend: state.mend}
+	c.Conn = state.packets
+	h.log.Debug("client connected", "connection", c.ConnectionID, "user", c.User, "tls", state.cipher != "")
+	return nil
+}
+
+// mend puts right an error that the library made. With a cursor it forgets why a statement failed.
+func (s *connection) mend(err *mysql.SQLError) *mysql.SQLError {
+	if err.Message == libraryPrefix+"missing result set" {
+		if failed := s.failed.Load(); failed != nil {
+			return failed
+		}
+	}
+	return mendLibraryError(err)
+}
+
+// ConnectionAborted is called when a client could not be authenticated.
+func (h *handler) ConnectionAborted(c *mysql.Conn, reason string) error {
+	h.log.Info("client turned away", "connection", c.ConnectionID, "remote", c.RemoteAddr().String())
+	return h.Handler.ConnectionAborted(c, reason)
+}
+
+// ConnectionClosed ends the session.
+func (h *handler) ConnectionClosed(c *mysql.Conn) {
+	h.Handler.ConnectionClosed(c)
+	h.log.Debug("client disconnected", "connection", c.ConnectionID)
+}
+
+// ComInitDB selects the database, at connect and later.
+func (h *handler) ComInitDB(c *mysql.Conn, name string) (err error) {
+	defer h.recoverTo(&err)
+	ctx := stateOf(c).client.ctx
+	if err := h.sessions.SetDB(ctx, c, name); err != nil {
+		return clientError(ctx, err)
+	}
+	return nil
+}
+
+// ComResetConnection makes the session new.
+func (h *handler) ComResetConnection(c *mysql.Conn) (err error) {
+	defer h.recoverTo(&err)
+	clear(stateOf(c).prepared)
+	if err := h.Handler.ComResetConnection(c); err != nil {
+		return clientError(stateOf(c).client.ctx, err)
+	}
+	return nil
+}
+
+// ComRegisterReplica refuses replicas.
+func (h *handler) ComRegisterReplica(*mysql.Conn, string, uint16, string, string) error {
+	return newError(mysql.ERSpecifiedAccessDenied, noReplicas)
+}
+
+// ComBinlogDumpGTID refuses replicas.
+func (h *handler) ComBinlogDumpGTID(*mysql.Conn, string, uint64, mysql.GTIDSet) error {
+	return newError(mysql.ERSpecifiedAccessDenied, noReplicas)
+}
+
+// context makes a statement's context. Its session sees the user's own connections only.
+func (h *handler) context(parent context.Context, c *mysql.Conn, text string) (*sql.Context, error) {
+	ctx, err := h.sessions.NewContextWithQuery(parent, c, text)
+	if err != nil {
+		return nil, err
+	}
+	ctx.ProcessList = ownProcesses{ctx.ProcessList, ctx.Session.Client().User, &h.running}
+	return ctx, nil
+}

@@ -1,0 +1,171 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// loginTimeout is how long a client may take from connecting to being authenticated. It is MySQL's
+	// connect_timeout.
+	loginTimeout = 10 * time.Second
+	// stalledTimeout is how long a write may still take after its statement was cancelled, so that a client that
+	// does not read cannot hold a goroutine.
+	stalledTimeout = 5 * time.Second
+	// readAhead is how many chunks of readChunk bytes are read ahead of the command loop.
+	readAhead = 8
+	// readChunk is the most bytes read at a time.
+	readChunk = 4096
+)
+
+// listener accepts connections as clientConns and knows those that are open.
+type listener struct {
+	net.Listener
+	ctx context.Context // parent of every connection's context
+
+	mu       sync.Mutex
+	conns    map[*clientConn]struct{} // guarded by mu
+	finished bool                     // guarded by mu: new connections are refused
+	open     sync.WaitGroup           // one per connection, until its reader has ended
+}
+
+// Accept returns the next client. It goes on after errors that pass, as when the process has no file descriptor
+// left for the moment.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		nc, err := l.Listener.Accept()
+		if err == nil {
+			return l.add(nc), nil
+		}
+		if errors.Is(err, net.ErrClosed) || l.ctx.Err() != nil {
+			return nil, err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-l.ctx.Done():
+			return nil, l.ctx.Err()
+		}
+	}
+}
+
+// add starts reading from a new connection.
+func (l *listener) add(nc net.Conn) *clientConn {
+	ctx, cancel := context.WithCancelCause(l.ctx)
+	c := &clientConn{
+		Conn:     nc,
+		ctx:      ctx,
+		cancel:   cancel,
+		chunks:   make(chan []byte, readAhead),
+		finished: make(chan struct{}),
+		closed:   make(chan struct{}),
+	}
+	c.login = time.AfterFunc(loginTimeout, func() { c.Close() })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.finished {
+		c.finish()
+	}
+	l.conns[c] = struct{}{}
+	l.open.Go(func() {
+		c.read()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.conns, c)
+	})
+	return c
+}
+
+// finish tells every connection, present and future, to end with the statement that it is running.
+func (l *listener) finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.finished = true
+	for c := range l.conns {
+		c.finish()
+	}
+}
+
+// wait returns when every connection's reader has ended. Nothing may be accepted meanwhile.
+func (l *listener) wait() { l.open.Wait() }
+
+// clientConn is a client's connection below TLS. A goroutine of its own reads ahead, so that a client that goes
+// away is noticed while its statement runs: that cancels ctx.
+type clientConn struct {
+	net.Conn
+	ctx      context.Context // canceled, with errClientGone as cause, when the client is gone
+	cancel   context.CancelCauseFunc
+	login    *time.Timer   // closes the connection unless the client logs in
+	chunks   chan []byte   // what was read, closed after the last
+	rest     []byte        // of the chunk in hand; only Read touches it
+	finished chan struct{} // closed by finish
+	closed   chan struct{} // closed by Close
+
+	finishOnce, closeOnce sync.Once
+}
+
+// read fills chunks until the connection ends.
+func (c *clientConn) read() {
+	defer c.cancel(errClientGone)
+	defer close(c.chunks)
+	for {
+		chunk := make([]byte, readChunk)
+		n, err := c.Conn.Read(chunk)
+		if n > 0 {
+			select {
+			case c.chunks <- chunk[:n]:
+			case <-c.closed:
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// Read returns what was read ahead. After finish it says io.EOF, so that the command loop ends.
+func (c *clientConn) Read(p []byte) (int, error) {
+	if len(c.rest) == 0 {
+		var ok bool
+		select {
+		case c.rest, ok = <-c.chunks:
+			if !ok {
+				return 0, io.EOF
+			}
+		case <-c.finished:
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
+}
+
+// finish ends the connection once the statement that it runs has been answered.
+func (c *clientConn) finish() { c.finishOnce.Do(func() { close(c.finished) }) }
+
+// Close closes the connection, which ends the reader.
+func (c *clientConn) Close() error {
+	c.login.Stop()
+	c.closeOnce.Do(func() { close(c.closed) })
+	return c.Conn.Close()
+}
+
+// boundWrites lets writes fail stalledTimeout after ctx has ended. The function that it returns undoes that.
+func (c *clientConn) boundWrites(ctx context.Context) (release func()) {
+	set := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(set)
+		c.Conn.SetWriteDeadline(time.Now().Add(stalledTimeout)) // fails only on a closed connection
+	})
+	return func() {
+		if !stop() {
+			<-set
+			c.Conn.SetWriteDeadline(time.Time{})
+		}
+	}
+}

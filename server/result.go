@@ -1,0 +1,132 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	gms "github.com/dolthub/go-mysql-server/server"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/sqltypes"
+)
+
+const (
+	// batchRows is the most rows handed to the library at a time.
+	batchRows = 128
+	// batchBytes ends a batch early, so that rows of a megabyte are not gathered.
+	batchBytes = 64 << 10
+	// firstBuffer is the size of a result's first buffer: most results are small.
+	firstBuffer = 4 << 10
+)
+
+// writeResult emits all that the iterator gives, and closes it. Nothing is read while the client does not take what
+// was emitted, and nothing emitted is kept.
+func (x *execution) writeResult(ctx *sql.Context, schema sql.Schema, rows sql.RowIter) (err error) {
+	open := true
+	defer func() {
+		if open { // after an error or in a panic; the first error counts
+			rows.Close(ctx)
+		}
+	}()
+	var last *sqltypes.Result
+	if schema == nil || types.IsOkResultSchema(schema) {
+		last, err = okResult(ctx, rows)
+	} else {
+		x.fields = fieldsOf(ctx, schema)
+		last, err = x.writeRows(ctx, schema, rows)
+	}
+	if err != nil {
+		return err
+	}
+	open = false
+	if err := rows.Close(ctx); err != nil {
+		return err
+	}
+	x.database = ctx.GetCurrentDatabase()
+	x.setStatus(ctx)
+	return x.part(last)
+}
+
+// writeRows emits full batches and returns the last one.
+func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowIter) (*sqltypes.Result, error) {
+	buffer := sql.NewByteBuffer(firstBuffer)
+	batch, size := &sqltypes.Result{Fields: x.fields}, 0
+	for {
+		row, err := rows.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return batch, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if types.IsOkResult(row) { // the end of a procedure that had a result
+			return batch, nil
+		}
+		values, err := gms.RowToSQL(ctx, schema, row, nil, buffer)
+		if err != nil {
+			return nil, fmt.Errorf("encoding a row: %w", err)
+		}
+		batch.Rows = append(batch.Rows, values)
+		for _, v := range values {
+			size += v.Len()
+		}
+		x.rows++
+		if len(batch.Rows) < batchRows && size < batchBytes {
+			continue
+		}
+		if err := x.part(batch); err != nil {
+			return nil, err
+		}
+		// The batch and its buffer are the library's now: of an open cursor they are still to be written.
+		buffer = sql.NewByteBuffer(batchBytes)
+		batch, size = &sqltypes.Result{Fields: x.fields, Rows: make([][]sqltypes.Value, 0, batchRows)}, 0
+	}
+}
+
+// part emits a part of the result. Before the first part an ended context is an error, for iterators that end
+// quietly when it does.
+func (x *execution) part(r *sqltypes.Result) error {
+	x.sent = true
+	if err := x.emit(r); err != nil {
+		x.emitErr = err
+		return err
+	}
+	return nil
+}
+
+// okResult reads the result of a statement without rows.
+func okResult(ctx *sql.Context, rows sql.RowIter) (*sqltypes.Result, error) {
+	result := &sqltypes.Result{}
+	for {
+		row, err := rows.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return result, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !types.IsOkResult(row) {
+			continue
+		}
+		ok := row[0].(types.OkResult)
+		result.RowsAffected, result.InsertID = ok.RowsAffected, ok.InsertID
+		if ok.Info != nil {
+			result.Info = ok.Info.String()
+		}
+	}
+}
+
+// setStatus keeps the flag that tells drivers whether autocommit is on.
+func (x *execution) setStatus(ctx *sql.Context) {
+	value, err := ctx.GetSessionVariable(ctx, sql.AutoCommitSessionVar)
+	if err != nil {
+		return
+	}
+	if on, err := sql.ConvertToBool(ctx, value); err == nil && !on {
+		x.c.StatusFlags &^= uint16(mysql.ServerStatusAutocommit)
+		return
+	}
+	x.c.StatusFlags |= uint16(mysql.ServerStatusAutocommit)
+}

@@ -1,0 +1,191 @@
+// Package server speaks the MySQL protocol: it authenticates users, runs each statement on an engine that it
+// is given, and writes every result and every error to the client itself.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	sqle "github.com/dolthub/go-mysql-server"
+	gms "github.com/dolthub/go-mysql-server/server"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+)
+
+// Options are what a server needs. The zero value of everything but Engine works: a self-signed certificate on a
+// free port of loopback, open to anybody.
+type Options struct {
+	// Listen is the host:port to listen on; port 0 picks a free one. If empty, 127.0.0.1:0 is used.
+	Listen string
+	// Listener is used instead of Listen if it is not nil. The server closes it.
+	Listener net.Listener
+	// Engine runs the statements. The server sets its users, its authorization and its variables, and does not
+	// close it.
+	Engine *sqle.Engine
+	// Users may connect. If empty, anybody may, by any name: only for the demo.
+	Users []User
+	// TLS says which certificate to show.
+	TLS TLSOptions
+	// Version is what clients are told. It begins with the MySQL version that is spoken. If empty,
+	// DefaultVersion is used.
+	Version string
+	// Log takes the server's and the engine's logs, never a statement's text. If nil, slog.Default is used.
+	Log *slog.Logger
+	// MaxStatementTime bounds every statement. If zero, there is no bound but the session's max_execution_time.
+	MaxStatementTime time.Duration
+	// DrainTimeout is how long running statements may go on after Serve's context has ended. If zero, they are
+	// cancelled at once.
+	DrainTimeout time.Duration
+}
+
+// DefaultVersion is the version of MySQL that clients are told when Options names none.
+const DefaultVersion = "8.0.40-outlooksql"
+
+// Server serves one engine on one listener. Make it with New.
+type Server struct {
+	log      *slog.Logger
+	listener *listener
+	mysql    *gms.Server
+	draining chan struct{} // closed when no new statement may begin
+	drain    time.Duration
+	cancel   context.CancelCauseFunc // ends every statement
+}
+
+// New makes a server that listens, but accepts nobody before Serve.
+func New(o Options) (*Server, error) {
+	if o.Engine == nil {
+		return nil, errors.New("a server needs an engine")
+	}
+	log := o.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	captureEngineLogs(log)
+	if err := setVariables(o.version()); err != nil {
+		return nil, fmt.Errorf("setting system variables: %w", err)
+	}
+	tlsConfig, err := o.TLS.config()
+	if err != nil {
+		return nil, err
+	}
+	l, err := o.listen()
+	if err != nil {
+		return nil, err
+	}
+	grantAccess(o.Engine, o.Users)
+
+	ctx, cancel := context.WithCancelCause(context.Background())
+	s := &Server{
+		log:      log,
+		listener: &listener{Listener: l, ctx: ctx, conns: map[*clientConn]struct{}{}},
+		draining: make(chan struct{}),
+		drain:    o.DrainTimeout,
+		cancel:   cancel,
+	}
+	auth := newAuthServer(o.Users)
+	s.mysql, err = gms.NewServer(gms.Config{
+		Listener:                 s.listener,
+		Address:                  l.Addr().String(),
+		Protocol:                 "tcp",
+		Version:                  o.version(),
+		TLSConfig:                tlsConfig,
+		MaxLoggedQueryLen:        -1,
+		DisableConnectionWatcher: true, // clientConn does it without touching the command loop's reader
+		ProtocolListenerFactory: func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
+			lc.AuthServer = auth
+			return gms.MySQLProtocolListenerFactory(cfg, lc, sel)
+		},
+		Options: []gms.Option{func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
+			return e, sm, &handler{
+				Handler:    base,
+				engine:     e,
+				sessions:   sm,
+				log:        log,
+				draining:   s.draining,
+				limit:      o.MaxStatementTime,
+				requireTLS: o.TLS.Require,
+			}
+		}},
+	}, o.Engine, sql.NewContext, newSession, nil)
+	if err != nil {
+		cancel(nil)
+		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
+	}
+	return s, nil
+}
+
+// version is Version or its default.
+func (o Options) version() string {
+	if o.Version == "" {
+		return DefaultVersion
+	}
+	return o.Version
+}
+
+// listen opens the listener that the options ask for.
+func (o Options) listen() (net.Listener, error) {
+	if o.Listener != nil {
+		return o.Listener, nil
+	}
+	address := o.Listen
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listening for MySQL clients: %w", err)
+	}
+	return l, nil
+}
+
+// Addr is the address that clients connect to.
+func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+
+// Serve accepts clients until ctx ends, then drains: idle connections close, running statements get DrainTimeout
+// and are then cancelled. When it returns, every connection is closed and every goroutine of the server has
+// ended. It may be called once. It returns an error only if the listener failed before ctx ended.
+func (s *Server) Serve(ctx context.Context) error {
+	var accepting sync.WaitGroup
+	stopped := make(chan struct{})
+	accepting.Go(func() {
+		defer close(stopped)
+		s.mysql.Listener.Accept()
+	})
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case <-stopped:
+		err = errors.New("the listener for MySQL clients has failed")
+	}
+	s.shutdown()
+	accepting.Wait()
+	return err
+}
+
+// shutdown ends every connection and waits for them.
+func (s *Server) shutdown() {
+	close(s.draining)
+	s.mysql.Listener.Close()
+	s.listener.finish()
+
+	closed := make(chan struct{})
+	go func() { // ends when the last connection has
+		defer close(closed)
+		s.listener.wait()
+		s.mysql.SessionManager().WaitForClosedConnections()
+	}()
+	timer := time.NewTimer(s.drain)
+	defer timer.Stop()
+	select {
+	case <-closed:
+	case <-timer.C:
+	}
+	s.cancel(errShutdown)
+	<-closed
+}

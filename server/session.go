@@ -1,0 +1,58 @@
+package server
+
+import (
+	"context"
+	"sync"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+)
+
+// session is a connection's session. It differs from the engine's in that iterators may warn from goroutines of
+// their own. Transactions and savepoints are accepted and do nothing, as the session says nothing of them.
+type session struct {
+	*sql.BaseSession
+	mu sync.Mutex // guards the warnings
+}
+
+// newSession makes the session of a connection that has been authenticated.
+func newSession(_ context.Context, c *mysql.Conn, addr string) (sql.Session, error) {
+	user, _ := c.UserData.(sql.MysqlConnectionUser)
+	client := sql.Client{User: user.User, Address: user.Host, Capabilities: c.Capabilities}
+	return &session{BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID)}, nil
+}
+
+// Warn keeps a warning for SHOW WARNINGS.
+func (s *session) Warn(w *sql.Warning) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.BaseSession.Warn(w)
+}
+
+// Warnings returns the warnings of the last statement.
+func (s *session) Warnings() []*sql.Warning {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.BaseSession.Warnings()
+}
+
+// WarningCount is the number that the client is told.
+func (s *session) WarningCount() uint16 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.BaseSession.WarningCount()
+}
+
+// ClearWarnings forgets the warnings, unless they are locked.
+func (s *session) ClearWarnings() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.BaseSession.ClearWarnings()
+}
+
+// ClearWarningCount sets the count to zero and keeps the warnings.
+func (s *session) ClearWarningCount() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.BaseSession.ClearWarningCount()
+}

@@ -1,0 +1,175 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/sqltypes"
+	querypb "github.com/dolthub/vitess/go/vt/proto/query"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// statement is one statement to run.
+type statement struct {
+	text     string
+	parsed   sqlparser.Statement // nil if the engine holds it under its text
+	bindings map[string]sqlparser.Expr
+}
+
+// execution is a statement on its way.
+type execution struct {
+	h     *handler
+	c     *mysql.Conn
+	state *connection
+	// prepare makes the statement from the text that the client sent.
+	prepare func(*sql.Context) (statement, error)
+	// emit hands a part of the result to the library, which writes it. The first part decides what it is: rows
+	// if it has fields, else an OK packet.
+	emit func(*sqltypes.Result) error
+
+	done     func()           // undoes prepare; may be nil
+	fields   []*querypb.Field // of the result's rows
+	rows     int
+	database string // the session's at the end
+	sent     bool   // a part has been emitted
+	emitErr  error  // of emit: the client cannot be told anything any more
+}
+
+// ComQuery runs a statement.
+func (h *handler) ComQuery(_ context.Context, c *mysql.Conn, text string, callback mysql.ResultSpoolFn) error {
+	_, err := h.query(c, text, false, callback)
+	return err
+}
+
+// ComMultiQuery runs the first statement of a text and returns the rest.
+func (h *handler) ComMultiQuery(_ context.Context, c *mysql.Conn, text string, callback mysql.ResultSpoolFn) (string, error) {
+	return h.query(c, text, true, callback)
+}
+
+// query runs a statement of the text protocol. After an error nothing of the text remains to be run.
+func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.ResultSpoolFn) (rest string, err error) {
+	x := &execution{h: h, c: c, state: stateOf(c)}
+	x.prepare = func(ctx *sql.Context) (statement, error) {
+		first, parsed, more, err := parseFirst(ctx, text, multi)
+		if err != nil {
+			return statement{}, err
+		}
+		rest = more
+		return statement{text: first, parsed: parsed}, refuse(ctx, parsed)
+	}
+	x.emit = func(r *sqltypes.Result) error { return callback(r, rest != "") }
+	if failed, err := x.run(text); failed {
+		return "", err
+	}
+	return rest, nil
+}
+
+// run runs the statement and answers the client. failed says that the statement failed; err is nil all the same if
+// the client has been told.
+func (x *execution) run(text string) (failed bool, err error) {
+	if !x.state.busy.CompareAndSwap(false, true) {
+		return true, errCursorOpen()
+	}
+	defer x.state.busy.Store(false)
+	select {
+	case <-x.h.draining:
+		return true, interrupted(errShutdown)
+	default:
+	}
+	start := time.Now()
+	problem := x.execute(text)
+	x.logEnd(time.Since(start), problem)
+	switch {
+	case x.emitErr != nil:
+		return true, x.emitErr
+	case problem == nil:
+		return false, nil
+	case !x.sent:
+		x.state.failed.Store(problem)
+		return true, problem
+	}
+	return true, x.interrupt(problem)
+}
+
+// execute runs the statement and emits its result. A panic anywhere becomes an error.
+func (x *execution) execute(text string) (problem *mysql.SQLError) {
+	defer func() {
+		if p := recover(); p != nil {
+			problem = x.h.panicked(p, debug.Stack())
+		}
+	}()
+	parent, end := x.h.running.begin(x.state.client.ctx, x.c.ConnectionID)
+	defer end()
+	ctx, err := x.h.context(parent, x.c, text)
+	if err != nil {
+		return clientError(parent, err)
+	}
+	if ctx, err = ctx.ProcessList.BeginQuery(ctx, text); err != nil {
+		return clientError(parent, err)
+	}
+	defer ctx.ProcessList.EndQuery(ctx)
+
+	st, err := x.prepare(ctx)
+	if x.done != nil {
+		defer x.done()
+	}
+	if err != nil {
+		return clientError(ctx, err)
+	}
+	limited, stop := x.h.limited(ctx, st.parsed)
+	defer stop()
+	defer x.state.client.boundWrites(limited)()
+	return x.h.clientError(limited, x.answer(limited, st))
+}
+
+// answer runs a statement that has been parsed and may be run.
+func (x *execution) answer(ctx *sql.Context, st statement) error {
+	schema, rows, _, err := x.h.engine.QueryWithBindings(ctx, st.text, st.parsed, st.bindings, &sql.QueryFlags{})
+	if err != nil {
+		return err
+	}
+	return x.writeResult(ctx, schema, rows)
+}
+
+// errCursorOpen refuses a statement beside one whose cursor is open: they would share one session.
+func errCursorOpen() *mysql.SQLError {
+	return newError(mysql.ERNotSupportedYet, "a cursor is open on this connection: read it to its end or close it first")
+}
+
+// interrupt ends a result whose rows have begun with an error. The connection lives on.
+func (x *execution) interrupt(problem *mysql.SQLError) error {
+	// Two parts without rows write nothing, but when an open cursor is read by the library's command loop, the
+	// second is taken only while the loop waits for rows: nobody else writes then.
+	for range 2 {
+		if err := x.emit(&sqltypes.Result{Fields: x.fields}); err != nil {
+			return err
+		}
+	}
+	if err := x.c.FlushBuffer(); err != nil {
+		return fmt.Errorf("writing what came before an error: %w", err)
+	}
+	if err := x.state.packets.sendError(problem); err != nil {
+		return fmt.Errorf("writing an error: %w", err)
+	}
+	return nil
+}
+
+// logEnd logs that a statement has ended: never its text.
+func (x *execution) logEnd(took time.Duration, problem *mysql.SQLError) {
+	number := 0
+	if problem != nil {
+		number = problem.Num
+	}
+	x.h.log.LogAttrs(context.Background(), slog.LevelDebug, "statement ended",
+		slog.Uint64("connection", uint64(x.c.ConnectionID)),
+		slog.String("user", x.c.User),
+		slog.String("database", x.database),
+		slog.Duration("took", took),
+		slog.Int("rows", x.rows),
+		slog.Int("error", number))
+}

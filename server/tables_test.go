@@ -1,0 +1,129 @@
+package server_test
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	sqle "github.com/dolthub/go-mysql-server"
+	"github.com/dolthub/go-mysql-server/memory"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/sqltypes"
+)
+
+// testDatabase has a table for every name of the form kind_n: "rows_5" has five rows, "fail_5" fails after five,
+// "panic_5" panics after five, "warn_5" warns at each of five, "block_5" blocks after five until its context ends.
+type testDatabase struct {
+	*memory.Database
+
+	produced atomic.Int64  // rows that all iterators have given
+	blocked  chan struct{} // receives when an iterator blocks
+	released chan struct{} // receives when the context of a blocked one has ended
+}
+
+// newTestDatabase makes the database "mail".
+func newTestDatabase() *testDatabase {
+	return &testDatabase{
+		Database: memory.NewDatabase("mail"),
+		blocked:  make(chan struct{}, 100),
+		released: make(chan struct{}, 100),
+	}
+}
+
+// newTestEngine makes an engine over a database, as package tables does.
+func newTestEngine(db *testDatabase) *sqle.Engine {
+	return sqle.New(analyzer.NewDefault(memory.NewDBProvider(db)), &sqle.Config{})
+}
+
+func (db *testDatabase) GetTableNames(*sql.Context) ([]string, error) {
+	return []string{"rows_10"}, nil
+}
+
+func (db *testDatabase) GetTableInsensitive(_ *sql.Context, name string) (sql.Table, bool, error) {
+	kind, count, ok := strings.Cut(strings.ToLower(name), "_")
+	n, err := strconv.Atoi(count)
+	if !ok || err != nil {
+		return nil, false, nil
+	}
+	return &testTable{db: db, name: name, kind: kind, n: n}, true, nil
+}
+
+// testTable generates its rows.
+type testTable struct {
+	db   *testDatabase
+	name string
+	kind string
+	n    int
+}
+
+var testEpoch = time.Date(2026, 11, 1, 12, 0, 0, 123456000, time.UTC)
+
+func (t *testTable) Name() string               { return t.name }
+func (t *testTable) String() string             { return t.name }
+func (t *testTable) Collation() sql.CollationID { return sql.Collation_utf8mb4_0900_ai_ci }
+
+func (t *testTable) Schema(*sql.Context) sql.Schema {
+	text := types.MustCreateString(sqltypes.VarChar, 50, sql.Collation_utf8mb4_0900_ai_ci)
+	columns := sql.Schema{
+		{Name: "n", Type: types.Int64, PrimaryKey: true},
+		{Name: "name", Type: text, Nullable: true},
+		{Name: "at", Type: types.MustCreateDatetimeType(sqltypes.Datetime, 6), Nullable: true},
+		{Name: "half", Type: types.Float64, Nullable: true},
+		{Name: "flag", Type: types.Boolean, Nullable: true},
+	}
+	for _, c := range columns {
+		c.Source, c.DatabaseSource = t.name, "mail"
+	}
+	return columns
+}
+
+func (t *testTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
+	return sql.PartitionsToPartitionIter(onePartition{}), nil
+}
+
+func (t *testTable) PartitionRows(*sql.Context, sql.Partition) (sql.RowIter, error) {
+	return &testRows{table: t}, nil
+}
+
+type onePartition struct{}
+
+func (onePartition) Key() []byte { return []byte("all") }
+
+// testRows is the iterator of a testTable.
+type testRows struct {
+	table *testTable
+	next  int
+}
+
+func (r *testRows) Next(ctx *sql.Context) (sql.Row, error) {
+	t := r.table
+	if r.next == t.n {
+		switch t.kind {
+		case "fail":
+			return nil, fmt.Errorf("scanning: %w", mysql.NewSQLError(1205, "HY000", "the mailbox is busy, try again"))
+		case "panic":
+			panic("a panic that quotes mail")
+		case "block":
+			t.db.blocked <- struct{}{}
+			<-ctx.Done()
+			t.db.released <- struct{}{}
+			return nil, fmt.Errorf("asking for a page: %w", ctx.Err())
+		}
+		return nil, io.EOF
+	}
+	if t.kind == "warn" {
+		ctx.Warn(1105, "row %d is odd", r.next)
+	}
+	t.db.produced.Add(1)
+	n := int64(r.next)
+	r.next++
+	return sql.Row{n, "name " + strconv.FormatInt(n, 10), testEpoch, 0.5, int8(n % 2)}, nil
+}
+
+func (r *testRows) Close(*sql.Context) error { return nil }
