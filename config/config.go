@@ -1,0 +1,135 @@
+// Package config reads the settings of the gateway from one YAML file and reports everything that is wrong with it at once.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+)
+
+// Config is a complete and checked set of settings. It can be printed: its secrets cannot.
+type Config struct {
+	Listen      string // host:port of the MySQL side; 127.0.0.1:3306 if the file names none
+	TLS         TLS
+	Users       []User       // MySQL users, at least one
+	DataSources []DataSource // at least one, in the file's order
+	LogLevel    slog.Level   // info if the file names none
+}
+
+// TLS is how the MySQL side encrypts. The zero value stands for a certificate that the server makes for itself.
+type TLS struct {
+	CertFile, KeyFile string // both or none
+	Disable           bool   // no TLS at all
+}
+
+// User is a MySQL user.
+type User struct {
+	Name     string
+	Password Secret // never empty
+}
+
+// Load reads and checks the settings in the file at path. Where the file is wrong the error is Faults. getenv gives the
+// value of ${NAME}; nil stands for an empty environment.
+func Load(path string, getenv func(string) string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading settings: %w", err)
+	}
+	return Parse(path, data, getenv)
+}
+
+// Parse is Load for settings that were read already. name stands in faults, and relative paths in the settings start at
+// its folder. The error is always Faults.
+func Parse(name string, data []byte, getenv func(string) string) (*Config, error) {
+	r := newReader(name, getenv)
+	c := &Config{Listen: "127.0.0.1:3306"}
+	if root, ok := r.parseYAML(data); ok {
+		r.settings(c, root)
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// settings reads the top of the file into c.
+func (r *reader) settings(c *Config, root value) {
+	var users, sources value
+	seen := r.table("the settings", root, []field{
+		{"listen", r.listen(&c.Listen)},
+		{"tls", r.tls(&c.TLS)},
+		{"users", func(_ string, v value) { users = v }},
+		{"data_sources", func(_ string, v value) { sources = v }},
+		{"log_level", r.logLevel(&c.LogLevel)},
+	})
+	if seen == nil {
+		return
+	}
+	if seen["users"] == 0 {
+		r.fault(root.line, "users", "missing; a live data source needs at least one MySQL user: a list of name and password")
+	} else {
+		c.Users = r.users(users)
+	}
+	if seen["data_sources"] == 0 {
+		r.fault(root.line, "data_sources", "missing; expected at least one data source: a name, and its parameters below it")
+	} else {
+		c.DataSources = r.dataSources(sources)
+	}
+}
+
+// tls reads the table of TLS settings.
+func (r *reader) tls(t *TLS) setter {
+	return func(key string, v value) {
+		seen := r.table(key, v, []field{
+			{"cert_file", r.path(&t.CertFile)},
+			{"key_file", r.path(&t.KeyFile)},
+			{"disable", r.truth(&t.Disable)},
+		})
+		cert, private := seen["cert_file"], seen["key_file"]
+		switch {
+		case cert != 0 && private == 0:
+			r.fault(cert, "cert_file", "needs key_file beside it")
+		case private != 0 && cert == 0:
+			r.fault(private, "key_file", "needs cert_file beside it")
+		case cert != 0 && t.Disable:
+			r.fault(seen["disable"], "disable", "is true, but cert_file is set; leave one of them out")
+		}
+	}
+}
+
+// maxUserName is MySQL's limit on the length of a user's name, in characters.
+const maxUserName = 32
+
+// users reads the list of MySQL users.
+func (r *reader) users(v value) []User {
+	if v.kind == broken {
+		return nil
+	}
+	if v.kind != list || len(v.items) == 0 {
+		r.fault(v.line, "users", "expected a list with at least one MySQL user: a name and a password each")
+		return nil
+	}
+	var users []User
+	first := map[string]int{} // line by name
+	for _, item := range v.items {
+		var u User
+		seen := r.table("users", item, []field{{"name", r.text(&u.Name)}, {"password", r.secret(&u.Password)}})
+		if seen == nil {
+			continue
+		}
+		for _, key := range []string{"name", "password"} {
+			if seen[key] == 0 {
+				r.fault(item.line, key, "missing; a MySQL user has a name and a password")
+			}
+		}
+		if len([]rune(u.Name)) > maxUserName {
+			r.fault(seen["name"], "name", "expected at most %d characters", maxUserName)
+		}
+		if line := first[u.Name]; line != 0 && u.Name != "" {
+			r.fault(seen["name"], "name", "the user of line %d has the same name", line)
+		}
+		first[u.Name] = seen["name"]
+		users = append(users, u)
+	}
+	return users
+}

@@ -1,0 +1,220 @@
+package config
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// reader turns values into settings and keeps what is wrong with them.
+type reader struct {
+	file   string
+	getenv func(string) string
+	faults Faults
+}
+
+// newReader reads for the file of that name.
+func newReader(file string, getenv func(string) string) *reader {
+	if getenv == nil {
+		getenv = func(string) string { return "" }
+	}
+	return &reader{file: file, getenv: getenv}
+}
+
+// setter takes over the value of the key that a field names, or reports a fault.
+type setter func(key string, v value)
+
+// field is one key that a table may have.
+type field struct {
+	name string
+	set  setter
+}
+
+// table hands the pairs of v to fields. It reports unknown keys and those that are there twice, and returns the line of
+// each key that was there or meant, or nil where v, called what, is no table.
+func (r *reader) table(what string, v value, fields []field) map[string]int {
+	switch v.kind {
+	case table:
+	case broken:
+		return nil
+	case none:
+		r.fault(v.line, what, "has no value; expected %s", table)
+		return nil
+	default:
+		r.fault(v.line, what, "expected %s, not %s", table, v.kind)
+		return nil
+	}
+	byKey := map[string]field{}
+	for _, f := range fields {
+		byKey[fold(f.name)] = f
+	}
+	seen, meant := map[string]int{}, map[string]int{}
+	for _, p := range v.pairs {
+		f, known := byKey[fold(p.key)]
+		switch {
+		case !known && p.key != "":
+			meant[r.unknown(p, fields)] = p.line
+		case !known:
+			r.fault(p.line, "", "expected the name of a setting before the colon")
+		case seen[f.name] != 0:
+			r.fault(p.line, f.name, "stands in line %d already (case and _ make no difference)", seen[f.name])
+		default:
+			seen[f.name] = p.line
+			f.set(f.name, p.value)
+		}
+	}
+	for name, line := range meant { // a misspelt key is not reported as missing too
+		if name != "" && seen[name] == 0 {
+			seen[name] = line
+		}
+	}
+	return seen
+}
+
+// fold is a key as it is compared: without case and without _.
+func fold(key string) string { return strings.ToLower(strings.ReplaceAll(key, "_", "")) }
+
+// keyLike is what can be printed of an unknown key. Anything else may be a value that lost its key.
+var keyLike = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,40}$`)
+
+// maxNamed is how many keys a fault lists as the possible ones.
+const maxNamed = 8
+
+// unknown reports a key that no field has, and returns the name of the field that was meant, or "".
+func (r *reader) unknown(p pair, fields []field) string {
+	key := p.key
+	if !keyLike.MatchString(key) {
+		key = ""
+	}
+	near := nearest(key, fields)
+	if near != "" {
+		r.fault(p.line, key, "unknown; did you mean %s?", near)
+		return near
+	}
+	if len(fields) > maxNamed {
+		r.fault(p.line, key, "unknown; no setting here has a name like it")
+		return ""
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
+	}
+	r.fault(p.line, key, "unknown; expected one of %s", strings.Join(names, ", "))
+	return ""
+}
+
+// nearest is the field whose name is spelt most like key, or "" where none is.
+func nearest(key string, fields []field) string {
+	key = fold(key)
+	best, least := "", len(key)/3+1
+	for _, f := range fields {
+		name := fold(f.name)
+		d := distance(key, name)
+		if len(key) >= 4 && (strings.HasPrefix(name, key) || strings.HasPrefix(key, name)) {
+			d = min(d, 1)
+		}
+		if d < least {
+			best, least = f.name, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters must be added, left out or changed to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// variable is the name of an environment variable.
+var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// expand puts the environment's values in the places of ${NAME}; $${ stands for ${ itself. It is not ok after a fault.
+func (r *reader) expand(key string, v value) (s string, ok bool) {
+	var b strings.Builder
+	ok = true
+	for rest := v.text; ; {
+		before, after, found := strings.Cut(rest, "${")
+		if !found {
+			b.WriteString(rest)
+			return b.String(), ok
+		}
+		if escaped, is := strings.CutSuffix(before, "$"); is {
+			b.WriteString(escaped + "${")
+			rest = after
+			continue
+		}
+		b.WriteString(before)
+		name, behind, closed := strings.Cut(after, "}")
+		switch {
+		case !closed || !variable.MatchString(name):
+			r.fault(v.line, key, "expected ${NAME} with the name of an environment variable; write $${ for ${ itself")
+			return "", false
+		case r.getenv(name) == "":
+			r.fault(v.line, key, "the environment variable %s is not set", name)
+			ok = false
+		}
+		b.WriteString(r.getenv(name))
+		rest = behind
+	}
+}
+
+// scalar is the text of v as wanted says it, with the environment's values in it. It is not ok after a fault.
+func (r *reader) scalar(key string, v value, wanted string) (s string, ok bool) {
+	switch v.kind {
+	case broken:
+		return "", false
+	case none:
+		r.fault(v.line, key, "has no value; expected %s", wanted)
+		return "", false
+	case list, table:
+		r.fault(v.line, key, "expected %s, not %s", wanted, v.kind)
+		return "", false
+	}
+	if s, ok = r.expand(key, v); !ok {
+		return "", false
+	}
+	s = strings.TrimRight(s, "\r\n") // what a block of YAML and many a variable end with
+	switch {
+	case strings.TrimSpace(s) == "":
+		r.fault(v.line, key, "is empty; expected %s", wanted)
+		return "", false
+	case strings.ContainsFunc(s, unicode.IsControl):
+		r.fault(v.line, key, "expected %s, without control characters", wanted)
+		return "", false
+	}
+	return s, true
+}
+
+// words is scalar for what must be text in the file: a number or a truth would have lost its spelling.
+func (r *reader) words(key string, v value, wanted string) (s string, ok bool) {
+	if v.kind == number || v.kind == truth {
+		r.fault(v.line, key, "expected %s; put it in quotes", wanted)
+		return "", false
+	}
+	return r.scalar(key, v, wanted)
+}
+
+// relative is a path of the settings: relative ones start at the folder of the file.
+func (r *reader) relative(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(r.file), path)
+}
