@@ -112,6 +112,17 @@ func (h *handler) ComResetConnection(c *mysql.Conn) (err error) {
 	return nil
 }
 
+// WarningCount is called before the last packet of a response is written. Where the statement goes on after that, as
+// with an open cursor, its packets must know, to number those of the next response.
+func (h *handler) WarningCount(c *mysql.Conn) uint16 {
+	if state := stateOf(c); state.busy.Load() {
+		if err := c.FlushBuffer(); err == nil { // else writing the last packet fails too
+			state.packets.final = true
+		}
+	}
+	return h.Handler.WarningCount(c)
+}
+
 // ComRegisterReplica refuses replicas.
 func (h *handler) ComRegisterReplica(*mysql.Conn, string, uint16, string, string) error {
 	return newError(mysql.ERSpecifiedAccessDenied, noReplicas)

@@ -28,7 +28,8 @@ type packetConn struct {
 	held      []byte // the beginning of a packet that cannot be judged yet
 	left      int    // payload bytes of the current packet still to be written
 	continued bool   // the next packet is part of the current one
-	sequence  byte   // of the last packet written
+	sequence  byte   // of the last packet of the response that is being written
+	final     bool   // the next packet is the last of a response
 	omit      int    // packets to leave out
 }
 
@@ -99,6 +100,9 @@ func (c *packetConn) begin(header []byte) {
 	c.left = payloadLength(header)
 	c.continued = c.left == maxPacket
 	c.sequence = header[packetHeader-1]
+	if c.final {
+		c.final, c.sequence = false, 0
+	}
 }
 
 // replace writes a mended error, or leaves the packet out.

@@ -94,6 +94,30 @@ func wantError(t *testing.T, err error, number uint16, state, words string) {
 	}
 }
 
+// runAll runs every statement of a query and reads every result.
+func runAll(db *sql.DB, query string) error {
+	rows, err := db.Query(query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for {
+		for rows.Next() {
+		}
+		if !rows.NextResultSet() {
+			return rows.Err()
+		}
+	}
+}
+
+// mustContain fails the test unless words are part of text.
+func mustContain(t *testing.T, text, words string) {
+	t.Helper()
+	if !strings.Contains(text, words) {
+		t.Errorf("got %q, want %q in it", text, words)
+	}
+}
+
 func TestQuery(t *testing.T) {
 	r := start(t, nil)
 	db := r.open(t, nil)

@@ -1,0 +1,185 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"github.com/outlooksql/outlooksql/server"
+)
+
+// patience is how long a test waits for what should happen at once.
+const patience = 20 * time.Second
+
+// within fails the test unless something is received soon.
+func within(t *testing.T, what string, c <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-c:
+	case <-time.After(patience):
+		t.Fatalf("%s: did not happen within %v", what, patience)
+	}
+}
+
+func TestKill(t *testing.T) {
+	r := start(t, nil)
+	killer := r.open(t, nil)
+	for _, query := range []string{"SELECT n FROM block_0", "SELECT n FROM block_1000", "SELECT COUNT(*) FROM block_10"} {
+		for _, prepared := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s prepared %v", query, prepared), func(t *testing.T) {
+				conn, err := r.open(t, nil).Conn(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				var id int
+				if err := conn.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&id); err != nil {
+					t.Fatal(err)
+				}
+				result := make(chan error, 1)
+				go func() { // ends when the statement is killed
+					var args []any
+					if prepared {
+						query, args = query+" WHERE n >= ?", append(args, 0)
+					}
+					rows, err := conn.QueryContext(context.WithoutCancel(t.Context()), query, args...)
+					if err == nil {
+						for rows.Next() {
+						}
+						err = rows.Err()
+						rows.Close()
+					}
+					result <- err
+				}()
+				within(t, "blocking", r.blocked)
+				if _, err := killer.Exec(fmt.Sprintf("KILL QUERY %d", id)); err != nil {
+					t.Fatal(err)
+				}
+				within(t, "cancelling", r.released)
+				wantError(t, <-result, 1317, "70100", "Query execution was interrupted")
+				if err := conn.PingContext(t.Context()); err != nil {
+					t.Errorf("the connection after KILL QUERY: %v", err)
+				}
+			})
+		}
+	}
+}
+
+func TestKillConnection(t *testing.T) {
+	r := start(t, nil)
+	conn, err := r.open(t, nil).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id int
+	if err := conn.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	stranger := r.open(t, func(c *mysql.Config) { c.User, c.Passwd = testUsers[1].Name, testUsers[1].Password })
+	_, err = stranger.Exec(fmt.Sprintf("KILL %d", id))
+	wantError(t, err, 1095, "HY000", "You are not owner of thread")
+	_, err = stranger.Exec("KILL 4000000")
+	wantError(t, err, 1094, "HY000", "Unknown thread id: 4000000")
+	var n int
+	if err := stranger.QueryRow("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'analyst'").Scan(&n); err != nil || n != 0 {
+		t.Errorf("another user's processes: %d, %v, want none", n, err)
+	}
+
+	result := make(chan error, 1)
+	go func() { // ends when the connection is killed
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), "SELECT n FROM block_0")
+		result <- err
+	}()
+	within(t, "blocking", r.blocked)
+	if _, err := r.open(t, nil).Exec(fmt.Sprintf("KILL %d", id)); err != nil {
+		t.Fatal(err)
+	}
+	within(t, "cancelling", r.released)
+	if err := <-result; err == nil {
+		t.Error("a statement of a killed connection succeeded")
+	}
+}
+
+func TestLostClient(t *testing.T) {
+	r := start(t, nil)
+	for _, query := range []string{"SELECT n FROM block_0", "SELECT n FROM block_300", "SELECT n FROM block_10 ORDER BY n", "SELECT n FROM block_0 WHERE n = ?"} {
+		for _, tlsName := range []string{"true", "false"} {
+			t.Run(query+" TLS "+tlsName, func(t *testing.T) {
+				db := r.open(t, func(c *mysql.Config) {
+					if tlsName == "false" {
+						c.TLS = nil
+					}
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				go func() { // ends when the driver has hung up
+					var args []any
+					if query[len(query)-1] == '?' {
+						args = append(args, 1)
+					}
+					rows, err := db.QueryContext(ctx, query, args...)
+					if err == nil {
+						for rows.Next() {
+						}
+						rows.Close()
+					}
+				}()
+				within(t, "blocking", r.blocked)
+				cancel() // the driver closes the connection
+				within(t, "cancelling", r.released)
+			})
+		}
+	}
+}
+
+func TestTimeLimit(t *testing.T) {
+	const sentence = "Query execution was interrupted, maximum statement execution time exceeded"
+	r := start(t, nil)
+	db := r.open(t, nil)
+	db.SetMaxOpenConns(1)
+	limited := func(query string, args ...any) {
+		t.Helper()
+		rows, err := db.Query(query, args...)
+		if err == nil {
+			for rows.Next() {
+			}
+			err = rows.Err()
+			rows.Close()
+		}
+		wantError(t, err, 3024, "HY000", sentence)
+		within(t, "cancelling", r.released)
+	}
+	limited("SELECT /*+ MAX_EXECUTION_TIME(50) */ n FROM block_0")
+	if _, err := db.Exec("SET SESSION max_execution_time = 50"); err != nil {
+		t.Fatal(err)
+	}
+	limited("SELECT n FROM block_0")
+	limited("SELECT n FROM block_1000")
+	limited("SELECT n FROM block_1000 WHERE n >= ?", 0)
+	limited("SELECT n FROM block_0 UNION SELECT 1")
+
+	bounded := start(t, func(o *server.Options) { o.MaxStatementTime = 50 * time.Millisecond })
+	_, err := bounded.open(t, nil).Query("SELECT n FROM block_0")
+	wantError(t, err, 3024, "HY000", sentence)
+}
+
+// TestShutdownCancels stops a server whose statement does not end by itself.
+func TestShutdownCancels(t *testing.T) {
+	r := start(t, func(o *server.Options) { o.DrainTimeout = 50 * time.Millisecond })
+	db := r.open(t, nil)
+	result := make(chan error, 1)
+	go func() { // ends when the server has stopped
+		_, err := db.Exec("SELECT n FROM block_0")
+		result <- err
+	}()
+	within(t, "blocking", r.blocked)
+	r.stop()
+	within(t, "cancelling", r.released)
+	wantError(t, <-result, 1053, "08S01", "Server shutdown in progress")
+	if err := db.Ping(); err == nil || errors.Is(err, context.Canceled) {
+		t.Errorf("a ping after the server stopped: %v, want an error of the network", err)
+	}
+}
