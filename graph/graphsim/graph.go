@@ -295,19 +295,24 @@ func (c *call) routeMessages(folder *folderNode, next int) (reply, *apiError) {
 	case len(rest) == 1 && strings.EqualFold(rest[0], "delta"):
 		return reply{}, notSimulated("change tracking of messages")
 	}
+	below := ""
+	if len(rest) > 1 {
+		below = rest[1]
+	}
+	value, attached := strings.EqualFold(below, "$value") && len(rest) == 2, strings.EqualFold(below, "attachments")
+	if len(rest) > 1 && !value && !attached {
+		return reply{}, badSegment(below) // as an id with a slash that is not escaped makes it
+	}
 	e, err := c.findMessage(folder, rest[0])
 	switch {
 	case err != nil:
 		return reply{}, err
-	case len(rest) == 1:
-		return c.getMessage(e)
-	case len(rest) == 2 && strings.EqualFold(rest[1], "$value"):
-		if folder != nil {
-			return reply{}, notAllowed()
-		}
-		return c.messageMIME(e)
-	case strings.EqualFold(rest[1], "attachments"):
+	case attached:
 		return c.routeAttachments(e, rest[2:])
+	case value && folder != nil:
+		return reply{}, notAllowed()
+	case value:
+		return c.messageMIME(e)
 	}
-	return reply{}, badSegment(rest[1])
+	return c.getMessage(e)
 }

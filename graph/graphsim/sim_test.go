@@ -85,7 +85,7 @@ func newMailbox(n int) *graphsim.Mailbox {
 		root.Children = append(root.Children, &graphsim.Folder{ID: fmt.Sprintf("AAMkMoreMoreMoreMoreMore%d=", i), DisplayName: fmt.Sprintf("More %d", i)})
 	}
 	return &graphsim.Mailbox{
-		Root: root, Locale: "de-DE", TeamsIM: []*graphsim.Message{{ID: "AAkATeamsTeamsTeamsTeams=", Subject: new("IM"), Received: day0}},
+		Root: root, Locale: "de-DE", TeamsIM: []*graphsim.Message{{ID: "AAkATeamsTeamsTeamsTeams=", Subject: new("IM"), Received: day0.Add(time.Second)}},
 		Categories: []graphsim.Category{{ID: "44444444-0000-4000-8000-000000000001", DisplayName: "Red", Color: "preset0"}},
 		Rules:      []graphsim.Rule{{ID: "AQAAAJ5dZqA=", DisplayName: "From partner", Sequence: 2, Enabled: true}},
 	}
