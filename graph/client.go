@@ -18,7 +18,7 @@ import (
 type Client struct {
 	service *url.URL     // root with the version and no slash at the end; never changed
 	http    *http.Client // with all of the transports
-	base    *http.Transport
+	base    http.RoundTripper
 	gates   *gates
 	log     *slog.Logger
 	now     func() time.Time
@@ -27,14 +27,18 @@ type Client struct {
 
 // New checks o and returns a Client; it sends nothing.
 func New(o Options) (*Client, error) {
-	o = o.withDefaults()
-	service, err := url.Parse(strings.TrimSuffix(o.ServiceURL, "/"))
-	if err != nil || service.Scheme != "https" || service.Host == "" || service.RawQuery != "" {
-		return nil, errors.New("ServiceURL must be https://HOST/VERSION")
-	}
 	base, err := newTransport(o)
 	if err != nil {
 		return nil, err
+	}
+	return newClient(o.withDefaults(), base)
+}
+
+// newClient returns a Client that sends through base.
+func newClient(o Options, base http.RoundTripper) (*Client, error) {
+	service, err := url.Parse(strings.TrimSuffix(o.ServiceURL, "/"))
+	if err != nil || service.Scheme != "https" || service.Host == "" || service.RawQuery != "" {
+		return nil, errors.New("ServiceURL must be https://HOST/VERSION")
 	}
 	c := &Client{
 		service: service,
@@ -101,5 +105,5 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 
 // Close lets go of idle connections. Listings that are still open are for their owners to close.
 func (c *Client) Close() {
-	c.base.CloseIdleConnections()
+	newHTTPClient(c.base).CloseIdleConnections()
 }
