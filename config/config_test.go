@@ -185,3 +185,23 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestLimits refuses what is too large or too deep to be settings, and does so at once.
+func TestLimits(t *testing.T) {
+	var steps strings.Builder
+	for i := range 200 {
+		steps.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	for in, want := range map[string]string{
+		strings.Repeat("a: 1\n", 60_000):                               "f:1: the file has more than",
+		"\n" + strings.Repeat("[", 50_000) + strings.Repeat("]", 1000): "f:2: nested deeper",
+		"a: 1\nb: " + strings.Repeat("{a: ", 10_000):                   "f:2: nested deeper",
+		strings.Repeat("- ", 30_000):                                   "f:1: nested deeper",
+		strings.Repeat("? ", 30_000):                                   "f:1: nested deeper",
+		steps.String():                                                 "f:1: a: unknown",
+	} {
+		if _, err := Parse("f", []byte(in), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: got %.100v, want %s", in, err, want)
+		}
+	}
+}

@@ -8,13 +8,15 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Limits on what is read as settings, so that a wrong file is refused before it costs time and stack.
 const (
-	maxFileSize = 256 << 10 // bytes
-	maxDepth    = 16        // tables and lists inside of each other; the settings have four
+	maxFileSize = 64 << 10 // bytes; the parser takes time with the square of the keys
+	maxDepth    = 16       // tables and lists inside of each other; the settings have four
 )
 
 // kind is what a value is.
@@ -58,7 +60,12 @@ func (r *reader) parseYAML(data []byte) (root value, ok bool) {
 		r.fault(1+bytes.Count(validPart(data), []byte("\n")), "", "the file is not in UTF-8")
 		return value{}, false
 	}
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey()) // duplicates are reported with our other faults
+	tokens := lexer.Tokenize(string(data))
+	if at := deepLine(tokens); at != 0 {
+		r.fault(at, "", tooDeep)
+		return value{}, false
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // duplicates are reported with our other faults
 	if err != nil {
 		r.syntaxFault(err)
 		return value{}, false
@@ -81,6 +88,32 @@ func (r *reader) parseYAML(data []byte) (root value, ok bool) {
 		r.fault(line(documents[1]), "", "a second YAML document begins; expected one")
 		return value{}, false
 	}
+}
+
+// tooDeep is said of what could crash the parser, and of what it let through.
+const tooDeep = "nested deeper than any setting"
+
+// deepLine is the line in which lists and tables without indentation, such as [[[[ and - - - -, go deeper than maxDepth, or
+// 0. The parser takes memory with the square of their depth. Those with indentation are bounded by the size of the file.
+func deepLine(tokens token.Tokens) int {
+	flow, entries, at := 0, 0, 0 // brackets that are open, and entries that begin in line at
+	for _, t := range tokens {
+		if t.Position.Line != at {
+			at, entries = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow--
+		case token.SequenceEntryType, token.MappingKeyType:
+			entries++
+		}
+		if flow > maxDepth || entries > maxDepth {
+			return at
+		}
+	}
+	return 0
 }
 
 // validPart is data up to the first byte that is not UTF-8.
@@ -119,7 +152,7 @@ func (r *reader) syntaxFault(err error) {
 // convert makes a value of a node. What the settings have no use for is reported.
 func (r *reader) convert(n ast.Node, depth int) value {
 	if depth > maxDepth {
-		r.fault(line(n), "", "nested deeper than any setting")
+		r.fault(line(n), "", tooDeep)
 		return value{line: line(n)}
 	}
 	v := value{line: line(n)}
