@@ -18,14 +18,13 @@ var engineSetup = sync.OnceFunc(func() {
 // NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph and an EXPLAIN that shows it.
 func NewEngine(p *Provider) *sqle.Engine {
 	engineSetup()
+	overrides := sql.EngineOverrides{Builder: sql.BuilderOverrides{Parser: parser{sql.NewMysqlParser()}}}
 	a := analyzer.NewBuilder(p).
 		AddPreAnalyzeRule(guardRule, guard).
 		AddPostAnalyzeRule(pushdownRule, pushdown).
+		AddOverrides(overrides).
 		Build()
-	a.ExecBuilder = rowexec.NewBuilder(explainer{}, sql.EngineOverrides{})
-	e := sqle.New(a, &sqle.Config{})
-	e.Parser = explainParser{e.Parser}
-	a.Parser = e.Parser
+	a.ExecBuilder = rowexec.NewBuilder(explainer{}, overrides)
 	registerVariables()
-	return e
+	return sqle.New(a, &sqle.Config{})
 }

@@ -1,49 +1,12 @@
 package tables
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/plan"
-	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
-
-// explainParser makes a plain EXPLAIN ask for the tree: the engine's own answer to it is a placeholder.
-type explainParser struct{ sql.Parser }
-
-// Parse parses one statement, or the first of several.
-func (p explainParser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Statement, string, string, error) {
-	stmt, parsed, rest, err := p.Parser.Parse(ctx, query, multi)
-	return asTree(stmt), parsed, rest, err
-}
-
-// ParseSimple parses one statement.
-func (p explainParser) ParseSimple(query string) (sqlparser.Statement, error) {
-	stmt, err := p.Parser.ParseSimple(query)
-	return asTree(stmt), err
-}
-
-// ParseWithOptions parses one statement, or the first of several.
-func (p explainParser) ParseWithOptions(ctx context.Context, query string, delimiter rune, multi bool, o sqlparser.ParserOptions) (sqlparser.Statement, string, string, error) {
-	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, query, delimiter, multi, o)
-	return asTree(stmt), parsed, rest, err
-}
-
-// ParseOneWithOptions parses the first statement.
-func (p explainParser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
-	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, query, o)
-	return asTree(stmt), end, err
-}
-
-// asTree sets the format of an EXPLAIN that names none.
-func asTree(stmt sqlparser.Statement) sqlparser.Statement {
-	if e, ok := stmt.(*sqlparser.Explain); ok && e.ExplainFormat == "" {
-		e.ExplainFormat = sqlparser.TreeStr
-	}
-	return stmt
-}
 
 // explainer answers EXPLAIN with a tree that a person can read. It sends nothing.
 type explainer struct{}

@@ -31,11 +31,14 @@ var folders = Table{
 	first: func(s *scan) string { return s.source.folderRequest(s.firstMailbox()) },
 }
 
-// openFolders reads the tree of every mailbox of the scope. A tree is never taken from the cache here: the counts in it
-// are what people ask for.
+// openFolders reads the tree of every mailbox of the scope; a fresh one where its counts are asked for.
 func openFolders(ctx *sql.Context, s *scan) (rowSource, error) {
+	age := treeAgeScan
+	if s.wants("total_item_count") || s.wants("unread_item_count") {
+		age = 0
+	}
 	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
-		tree, err := s.source.trees.read(ctx, box, 0)
+		tree, err := s.source.trees.read(ctx, box, age)
 		if err != nil {
 			return nil, err
 		}

@@ -100,10 +100,10 @@ func (c *treeCache) read(ctx context.Context, box Mailbox, maxAge time.Duration)
 	return t, nil
 }
 
-// readFor is a tree that knows the folder of a message: read anew where the present one does not, and with the folder
-// marked as outside where the new one does not either, so that nobody looks for it again.
+// readFor is a tree that knows the folder of a message: read anew where the present one does not and is not fresh, and
+// with the folder marked as outside where that one does not either, so that nobody looks for it again.
 func (c *treeCache) readFor(ctx context.Context, box Mailbox, id string) (*folderTree, error) {
-	t, err := c.read(ctx, box, 0)
+	t, err := c.read(ctx, box, treeAgeScan)
 	if err != nil || t.knows(id) {
 		return t, err
 	}

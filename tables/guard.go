@@ -15,14 +15,24 @@ const (
 	pushdownRule analyzer.RuleId = 10003
 )
 
-// guard runs before the engine's rules and hides LIKE from their rewriting.
+// guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too.
 func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	return transform.NodeExprs(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-		if l, ok := e.(*expression.Like); ok {
-			return &like{l}, transform.NewTree, nil
+	return transform.NodeExprsWithOpaque(ctx, n, guardExpression)
+}
+
+// guardExpression hides one LIKE, or those of a subquery.
+func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	switch e := e.(type) {
+	case *expression.Like:
+		return &like{e}, transform.NewTree, nil
+	case *plan.Subquery:
+		query, same, err := transform.NodeExprsWithOpaque(ctx, e.Query, guardExpression)
+		if err != nil || same {
+			return e, transform.SameTree, err
 		}
-		return e, transform.SameTree, nil
-	})
+		return e.WithQuery(query), transform.NewTree, nil
+	}
+	return e, transform.SameTree, nil
 }
 
 // prepare runs once before the engine plans: it keeps indexes away from the planner, which would look keys up one by one,

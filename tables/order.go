@@ -22,14 +22,7 @@ func (p *Plan) ordered() (filter odata.Expr, order []odata.Order, floor bool) {
 		return p.Filter, order, false
 	}
 	key := order[0].Property
-	var first, rest []odata.Expr
-	for _, term := range p.Filter.Terms() {
-		if names := term.Properties(); len(names) == 1 && names[0] == key {
-			first = append(first, term)
-		} else {
-			rest = append(rest, term)
-		}
-	}
+	first, rest := splitTerms(p.Filter, key)
 	if len(first) == 0 {
 		first, floor = []odata.Expr{odata.Ge(key, odata.Time(orderFloor))}, true
 	}
@@ -46,8 +39,20 @@ func (p *Plan) scanOrder() []odata.Order {
 		}
 		return nil
 	}
-	if p.Filter.IsZero() || p.Filter.Properties()[0] == "receivedDateTime" {
+	if first, _ := splitTerms(p.Filter, "receivedDateTime"); len(first) > 0 || p.Filter.IsZero() {
 		return []odata.Order{{Property: "receivedDateTime"}}
 	}
 	return nil
+}
+
+// splitTerms parts a filter into the terms on one property alone and the others.
+func splitTerms(filter odata.Expr, property string) (on, others []odata.Expr) {
+	for _, term := range filter.Terms() {
+		if names := term.Properties(); len(names) == 1 && names[0] == property {
+			on = append(on, term)
+		} else {
+			others = append(others, term)
+		}
+	}
+	return on, others
 }

@@ -23,7 +23,7 @@ func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Sc
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
-	p.referenced = referencedColumns(ctx, n)
+	p.used = usedColumns(ctx, n)
 	out, err := p.walk(n, demand{everything: true})
 	if err != nil {
 		return nil, transform.SameTree, err
@@ -33,10 +33,10 @@ func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Sc
 
 // pusher walks one plan tree.
 type pusher struct {
-	ctx        *sql.Context
-	tables     map[sql.TableId]*scanTable
-	referenced map[sql.TableId]map[string]bool
-	on, weak   bool
+	ctx      *sql.Context
+	tables   map[sql.TableId]*scanTable
+	used     columnUse
+	on, weak bool
 }
 
 // demand is what the nodes above a scan want of it.
@@ -81,6 +81,8 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return p.join(n, d)
 	case *plan.GroupBy, *plan.Window:
 		return p.into(n, demand{})
+	case *plan.Distinct, *plan.SetOp:
+		return p.into(n, demand{everything: true})
 	}
 	return p.into(n, demand{everything: d.everything})
 }
@@ -158,7 +160,7 @@ func (p *pusher) scan(n *plan.ResolvedTable, d demand) (sql.Node, error) {
 
 // unread are columns that a scan need not ask for, although the engine did not prune them.
 func (p *pusher) unread(t *scanTable, d demand) map[string]bool {
-	if d.everything || t.projection != nil {
+	if d.everything {
 		return nil
 	}
 	out := map[string]bool{}
@@ -167,7 +169,7 @@ func (p *pusher) unread(t *scanTable, d demand) map[string]bool {
 	}
 	for id, table := range p.tables {
 		if table.identity == t.identity {
-			for name := range p.referenced[id] {
+			for name := range p.used[id] {
 				delete(out, name)
 			}
 		}
@@ -226,7 +228,7 @@ func (p *pusher) order(t *scanTable, d demand) {
 		return
 	}
 	desc := d.order[0].Order == sql.Descending
-	if !desc && !t.plan.Filter.IsZero() && t.plan.Filter.Properties()[0] != c.Path {
+	if first, _ := splitTerms(t.plan.Filter, c.Path); !desc && len(first) == 0 && !t.plan.Filter.IsZero() {
 		return // ascending, the rows without a time come first, and the floor clause leaves them out
 	}
 	one := t.plan.Folders != nil && t.plan.Folders.One

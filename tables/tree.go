@@ -41,41 +41,75 @@ func hasScan(n sql.Node) bool {
 	return found
 }
 
-// inspectFields calls f for every field in a plan tree, those in subqueries included.
-func inspectFields(ctx *sql.Context, n sql.Node, f func(*expression.GetField)) {
-	var inExpression func(sql.Expression)
-	inNode := func(ctx *sql.Context, n sql.Node) bool {
-		if e, ok := n.(sql.Expressioner); ok {
-			for _, e := range e.Expressions() {
-				inExpression(e)
-			}
+// inspectExpression calls f for every field in an expression, those in its subqueries included.
+func inspectExpression(ctx *sql.Context, e sql.Expression, f func(*expression.GetField)) {
+	sql.Inspect(ctx, e, func(ctx *sql.Context, e sql.Expression) bool {
+		switch e := e.(type) {
+		case *expression.GetField:
+			f(e)
+		case *plan.Subquery:
+			transform.InspectWithOpaque(ctx, e.Query, func(ctx *sql.Context, n sql.Node) bool {
+				if x, ok := n.(sql.Expressioner); ok {
+					for _, e := range x.Expressions() {
+						inspectExpression(ctx, e, f)
+					}
+				}
+				return true
+			})
 		}
 		return true
-	}
-	inExpression = func(e sql.Expression) {
-		sql.Inspect(ctx, e, func(ctx *sql.Context, e sql.Expression) bool {
-			switch e := e.(type) {
-			case *expression.GetField:
-				f(e)
-			case *plan.Subquery:
-				transform.InspectWithOpaque(ctx, e.Query, inNode)
-			}
-			return true
-		})
-	}
-	transform.InspectWithOpaque(ctx, n, inNode)
+	})
 }
 
-// referencedColumns are the columns that any expression mentions, by table.
-func referencedColumns(ctx *sql.Context, n sql.Node) map[sql.TableId]map[string]bool {
-	out := map[sql.TableId]map[string]bool{}
-	inspectFields(ctx, n, func(f *expression.GetField) {
-		if out[f.TableId()] == nil {
-			out[f.TableId()] = map[string]bool{}
+// columnUse is the columns that somebody looks at, by table.
+type columnUse map[sql.TableId]map[string]bool
+
+// add counts a field.
+func (u columnUse) add(f *expression.GetField) {
+	if u[f.TableId()] == nil {
+		u[f.TableId()] = map[string]bool{}
+	}
+	u[f.TableId()][f.Name()] = true
+}
+
+// usedColumns are the columns of a plan tree that the statement's result depends on. A column that a projection only
+// passes on counts where something above looks at it: the engine passes whole tables on when it rewrites IN (SELECT …).
+func usedColumns(ctx *sql.Context, n sql.Node) columnUse {
+	u := columnUse{}
+	u.collect(ctx, n, true)
+	return u
+}
+
+// collect goes top down, so that what is above has been counted; all says that n's columns are the result's.
+func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
+	switch n := n.(type) {
+	case *plan.Project:
+		for _, e := range n.Projections {
+			if f, ok := e.(*expression.GetField); !ok || all || u[f.TableId()][f.Name()] {
+				inspectExpression(ctx, e, u.add)
+			}
 		}
-		out[f.TableId()][f.Name()] = true
-	})
-	return out
+		all = false
+	case *plan.GroupBy, *plan.Window:
+		u.expressions(ctx, n)
+		all = false
+	case *plan.Distinct, *plan.SetOp:
+		all = true
+	default:
+		u.expressions(ctx, n)
+	}
+	for _, child := range n.Children() {
+		u.collect(ctx, child, all)
+	}
+}
+
+// expressions counts what a node's own expressions look at.
+func (u columnUse) expressions(ctx *sql.Context, n sql.Node) {
+	if e, ok := n.(sql.Expressioner); ok {
+		for _, e := range e.Expressions() {
+			inspectExpression(ctx, e, u.add)
+		}
+	}
 }
 
 // correlated reports whether a predicate above child looks at a row of an outer query.

@@ -1,0 +1,140 @@
+package tables
+
+import (
+	"context"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// parser is the engine's with two differences: a plain EXPLAIN asks for the tree, because the engine's own answer to it is a
+// placeholder; and a backslash before % and _ stays in a string, as in MySQL, where the engine's lexer drops it and LIKE
+// loses its escape.
+type parser struct{ sql.Parser }
+
+var _ sql.Parser = parser{}
+
+// Parse parses one statement, or the first of several.
+func (p parser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Statement, string, string, error) {
+	return p.ParseWithOptions(ctx, query, ';', multi, sql.LoadSqlMode(ctx).ParserOptions())
+}
+
+// ParseSimple parses one statement.
+func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
+	stmt, err := p.Parser.ParseSimple(keepEscapes(query, sqlparser.ParserOptions{}))
+	return asTree(stmt), err
+}
+
+// ParseWithOptions parses one statement, or the first of several.
+func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter rune, multi bool, o sqlparser.ParserOptions) (sqlparser.Statement, string, string, error) {
+	kept := keepEscapes(query, o)
+	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, kept, delimiter, multi, o)
+	if kept != query && strings.HasSuffix(kept, rest) {
+		// What follows is parsed again later: it must not be changed twice.
+		rest = suffixOf(query, rest, o)
+		parsed = query[:len(query)-len(rest)]
+	}
+	return asTree(stmt), parsed, rest, err
+}
+
+// ParseOneWithOptions parses the first statement; the offset of the next one counts in the query as given.
+func (p parser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
+	kept := keepEscapes(query, o)
+	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, kept, o)
+	if kept != query && end > 0 && end <= len(kept) {
+		end = len(query) - len(suffixOf(query, kept[end:], o))
+	}
+	return asTree(stmt), end, err
+}
+
+// suffixOf is the end of query that keepEscapes turns into kept.
+func suffixOf(query, kept string, o sqlparser.ParserOptions) string {
+	for start := len(query) - min(len(kept), len(query)); start < len(query); start++ {
+		if keepEscapes(query[start:], o) == kept {
+			return query[start:]
+		}
+	}
+	return ""
+}
+
+// asTree sets the format of an EXPLAIN that names none.
+func asTree(stmt sqlparser.Statement) sqlparser.Statement {
+	if e, ok := stmt.(*sqlparser.Explain); ok && e.ExplainFormat == "" {
+		e.ExplainFormat = sqlparser.TreeStr
+	}
+	return stmt
+}
+
+// keepEscapes doubles the backslash of \\% and \\_ inside strings. Comments and quoted names are left alone.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-literals.html.
+func keepEscapes(query string, o sqlparser.ParserOptions) string {
+	if !strings.Contains(query, `\%`) && !strings.Contains(query, `\_`) {
+		return query
+	}
+	var b strings.Builder
+	for i := 0; i < len(query); {
+		end, isString := tokenEnd(query, i, o)
+		token := query[i:end]
+		if isString {
+			token = doubled(token)
+		}
+		b.WriteString(token)
+		i = end
+	}
+	return b.String()
+}
+
+// tokenEnd is the end of the string, name, comment or single character at i.
+func tokenEnd(query string, i int, o sqlparser.ParserOptions) (end int, isString bool) {
+	rest := query[i:]
+	switch {
+	case rest[0] == '\'' || rest[0] == '"' && !o.AnsiQuotes:
+		return i + quotedLength(rest, rest[0], true), true
+	case rest[0] == '"' || rest[0] == '`':
+		return i + quotedLength(rest, rest[0], false), false
+	case strings.HasPrefix(rest, "/*"):
+		return i + lengthTo(rest, 2, "*/"), false
+	case rest[0] == '#', strings.HasPrefix(rest, "-- "), strings.HasPrefix(rest, "--\n"), strings.HasPrefix(rest, "--\t"):
+		return i + lengthTo(rest, 1, "\n"), false
+	}
+	return i + 1, false
+}
+
+// quotedLength is the length of a quoted token with its quotes; a quote that is never closed ends with the query.
+func quotedLength(s string, quote byte, escapes bool) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && escapes:
+			i++
+		case s[i] == quote:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// lengthTo is the length of s up to and with end, searched from an offset.
+func lengthTo(s string, from int, end string) int {
+	if n := strings.Index(s[from:], end); n >= 0 {
+		return from + n + len(end)
+	}
+	return len(s)
+}
+
+// doubled doubles the backslashes of \\% and \\_ in a string token.
+func doubled(token string) string {
+	var b strings.Builder
+	for i := 0; i < len(token); i++ {
+		b.WriteByte(token[i])
+		if token[i] != '\\' || i+1 == len(token) {
+			continue
+		}
+		i++
+		if token[i] == '%' || token[i] == '_' {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(token[i])
+	}
+	return b.String()
+}
