@@ -25,6 +25,7 @@ var readerPrivileges = []sql.PrivilegeType{
 // grantAccess gives the engine an account per user, without a password or a hash, and puts the authorizer in front
 // of its own checks. Without users there is one anonymous account, which every name falls back to.
 func grantAccess(e *sqle.Engine, users []User) {
+	e.ReadOnly.Store(true) // a second wall behind refuse
 	catalog := e.Analyzer.Catalog
 	catalog.MySQLDb.SetPersister(&mysql_db.NoopPersister{})
 	catalog.MySQLDb.SetEnabled(true)

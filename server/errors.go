@@ -166,8 +166,12 @@ const (
 	parsePrefix   = "Code: INVALID_ARGUMENT\n"
 )
 
-// mendLibraryError numbers an error of the protocol library's own: it parses a statement to be prepared itself.
+// mendLibraryError numbers an error of the protocol library's own: it parses a statement to be prepared itself, and
+// it does not know every command.
 func mendLibraryError(err *mysql.SQLError) *mysql.SQLError {
+	if err.Num == mysql.ERUnknownComError && strings.HasPrefix(err.Message, "command handling not implemented") {
+		return newError(mysql.ERUnknownComError, "this command of the MySQL protocol is not supported here; to change the user, open a new connection")
+	}
 	text, ok := strings.CutPrefix(err.Message, libraryPrefix)
 	if !ok || err.Num != mysql.ERUnknownError {
 		return err

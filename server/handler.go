@@ -34,12 +34,12 @@ var (
 // connection is what the handler keeps of one client. It is the ClientData of the library's connection, whose calls
 // come one at a time, except that a statement with an open cursor runs beside the others.
 type connection struct {
-	client   *clientConn
-	packets  *packetConn // set once the client has been authenticated
-	cipher   string      // of TLS, empty without
-	busy     atomic.Bool // a statement is running
-	prepared map[uint32]sqlparser.Statement
-	failed   atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
+	client     *clientConn
+	packets    *packetConn         // set once the client has been authenticated
+	encryption tls.ConnectionState // zero without TLS
+	busy       atomic.Bool         // a statement is running
+	prepared   map[uint32]sqlparser.Statement
+	failed     atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
 }
 
 // stateOf is the state of a connection.
@@ -56,7 +56,7 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	defer h.recoverTo(&err)
 	state := stateOf(c)
 	if secure, ok := c.Conn.(*tls.Conn); ok {
-		state.cipher = tls.CipherSuiteName(secure.ConnectionState().CipherSuite)
+		state.encryption = secure.ConnectionState()
 	} else if h.requireTLS {
 		return newError(erSecureTransport, "Connections using insecure transport are prohibited: turn on TLS (SSL) in the client")
 	}
@@ -66,7 +66,7 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	state.client.login.Stop()
 	state.packets = &packetConn{Conn: c.Conn, mend: state.mend}
 	c.Conn = state.packets
-	h.log.Debug("client connected", "connection", c.ConnectionID, "user", c.User, "tls", state.cipher != "")
+	h.log.Debug("client connected", "connection", c.ConnectionID, "user", c.User, "tls", state.encryption.HandshakeComplete)
 	return nil
 }
 
@@ -95,6 +95,9 @@ func (h *handler) ConnectionClosed(c *mysql.Conn) {
 // ComInitDB selects the database, at connect and later.
 func (h *handler) ComInitDB(c *mysql.Conn, name string) (err error) {
 	defer h.recoverTo(&err)
+	if stateOf(c).busy.Load() {
+		return errCursorOpen()
+	}
 	ctx := stateOf(c).client.ctx
 	if err := h.sessions.SetDB(ctx, c, name); err != nil {
 		return clientError(ctx, err)

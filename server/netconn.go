@@ -30,7 +30,7 @@ type listener struct {
 	mu       sync.Mutex
 	conns    map[*clientConn]struct{} // guarded by mu
 	finished bool                     // guarded by mu: new connections are refused
-	open     sync.WaitGroup           // one per connection, until its reader has ended
+	open     sync.WaitGroup           // two per connection: until its reader has ended, and until it was closed
 }
 
 // Accept returns the next client. It goes on after errors that pass, as when the process has no file descriptor
@@ -63,6 +63,8 @@ func (l *listener) add(nc net.Conn) *clientConn {
 		finished: make(chan struct{}),
 		closed:   make(chan struct{}),
 	}
+	l.open.Add(1)
+	c.release = l.open.Done
 	c.login = time.AfterFunc(loginTimeout, func() { c.Close() })
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -89,7 +91,7 @@ func (l *listener) finish() {
 	}
 }
 
-// wait returns when every connection's reader has ended. Nothing may be accepted meanwhile.
+// wait returns when every connection has been closed and its reader has ended. Nothing may be accepted meanwhile.
 func (l *listener) wait() { l.open.Wait() }
 
 // clientConn is a client's connection below TLS. A goroutine of its own reads ahead, so that a client that goes
@@ -103,6 +105,7 @@ type clientConn struct {
 	rest     []byte        // of the chunk in hand; only Read touches it
 	finished chan struct{} // closed by finish
 	closed   chan struct{} // closed by Close
+	release  func()        // called by the first Close
 
 	finishOnce, closeOnce sync.Once
 }
@@ -151,7 +154,10 @@ func (c *clientConn) finish() { c.finishOnce.Do(func() { close(c.finished) }) }
 // Close closes the connection, which ends the reader.
 func (c *clientConn) Close() error {
 	c.login.Stop()
-	c.closeOnce.Do(func() { close(c.closed) })
+	c.closeOnce.Do(func() {
+		close(c.closed)
+		c.release()
+	})
 	return c.Conn.Close()
 }
 

@@ -40,16 +40,15 @@ var timeHint = regexp.MustCompile(`(?i)^/\*\+.*\bMAX_EXECUTION_TIME\s*\(\s*(\d{1
 
 // limited bounds the time of a statement: by the server's limit, and a SELECT's also by its hint or else by the
 // session's max_execution_time, whichever is less.
-func (h *handler) limited(ctx *sql.Context, stmt sqlparser.Statement) (*sql.Context, context.CancelFunc) {
+func (h *handler) limited(ctx *sql.Context, stmt sqlparser.Statement) (context.Context, context.CancelFunc) {
 	limit := h.limit
 	if own := selectLimit(ctx, stmt); own > 0 && (limit == 0 || own < limit) {
 		limit = own
 	}
 	if limit == 0 {
-		return ctx, func() {}
+		return ctx.Context, func() {}
 	}
-	timed, stop := context.WithTimeoutCause(ctx, limit, errTimeLimit)
-	return ctx.WithContext(timed), stop
+	return context.WithTimeoutCause(ctx.Context, limit, errTimeLimit)
 }
 
 // selectLimit is how long a SELECT asks to run at most, zero if it does not or is none.

@@ -44,7 +44,6 @@ func (x *execution) writeResult(ctx *sql.Context, schema sql.Schema, rows sql.Ro
 	if err := rows.Close(ctx); err != nil {
 		return err
 	}
-	x.database = ctx.GetCurrentDatabase()
 	x.setStatus(ctx)
 	return x.part(last)
 }
@@ -85,8 +84,7 @@ func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowI
 	}
 }
 
-// part emits a part of the result. Before the first part an ended context is an error, for iterators that end
-// quietly when it does.
+// part emits a part of the result.
 func (x *execution) part(r *sqltypes.Result) error {
 	x.sent = true
 	if err := x.emit(r); err != nil {
@@ -111,10 +109,8 @@ func okResult(ctx *sql.Context, rows sql.RowIter) (*sqltypes.Result, error) {
 			continue
 		}
 		ok := row[0].(types.OkResult)
+		// The text of an OK packet is left out: the library writes it so that MariaDB's clients cannot read it.
 		result.RowsAffected, result.InsertID = ok.RowsAffected, ok.InsertID
-		if ok.Info != nil {
-			result.Info = ok.Info.String()
-		}
 	}
 }
 

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
+	"strings"
 	"sync"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -12,6 +14,8 @@ import (
 // their own. Transactions and savepoints are accepted and do nothing, as the session says nothing of them.
 type session struct {
 	*sql.BaseSession
+	encryption tls.ConnectionState // zero without TLS
+
 	mu sync.Mutex // guards the warnings
 }
 
@@ -19,7 +23,26 @@ type session struct {
 func newSession(_ context.Context, c *mysql.Conn, addr string) (sql.Session, error) {
 	user, _ := c.UserData.(sql.MysqlConnectionUser)
 	client := sql.Client{User: user.User, Address: user.Host, Capabilities: c.Capabilities}
-	return &session{BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID)}, nil
+	return &session{
+		BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID),
+		encryption:  stateOf(c).encryption,
+	}, nil
+}
+
+// GetAllStatusVariables adds how this connection is encrypted, which clients show.
+func (s *session) GetAllStatusVariables(ctx *sql.Context) map[string]sql.StatusVarValue {
+	all := s.BaseSession.GetAllStatusVariables(ctx)
+	if s.encryption.Version != 0 {
+		for name, value := range map[string]string{
+			"Ssl_cipher":  tls.CipherSuiteName(s.encryption.CipherSuite),
+			"Ssl_version": strings.Replace(tls.VersionName(s.encryption.Version), "TLS 1", "TLSv1", 1),
+		} {
+			if old, ok := all[name]; ok {
+				all[name] = &sql.ImmutableStatusVarValue{Var: old.Variable(), Val: value}
+			}
+		}
+	}
+	return all
 }
 
 // Warn keeps a warning for SHOW WARNINGS.

@@ -35,7 +35,7 @@ type execution struct {
 	done     func()           // undoes prepare; may be nil
 	fields   []*querypb.Field // of the result's rows
 	rows     int
-	database string // the session's at the end
+	database string // the session's at the beginning
 	sent     bool   // a part has been emitted
 	emitErr  error  // of emit: the client cannot be told anything any more
 }
@@ -103,32 +103,34 @@ func (x *execution) execute(text string) (problem *mysql.SQLError) {
 			problem = x.h.panicked(p, debug.Stack())
 		}
 	}()
-	parent, end := x.h.running.begin(x.state.client.ctx, x.c.ConnectionID)
+	killable, end := x.h.running.begin(x.state.client.ctx, x.c.ConnectionID)
 	defer end()
-	ctx, err := x.h.context(parent, x.c, text)
+	ctx, err := x.h.context(killable, x.c, text)
 	if err != nil {
-		return clientError(parent, err)
+		return clientError(killable, err)
 	}
-	if ctx, err = ctx.ProcessList.BeginQuery(ctx, text); err != nil {
-		return clientError(parent, err)
-	}
-	defer ctx.ProcessList.EndQuery(ctx)
-
+	x.database = ctx.GetCurrentDatabase()
 	st, err := x.prepare(ctx)
+	if err != nil {
+		return clientError(killable, err)
+	}
 	if x.done != nil {
 		defer x.done()
 	}
-	if err != nil {
-		return clientError(ctx, err)
-	}
+	// Errors and writes go by this context. The engine's own ends whenever an iterator is closed.
 	limited, stop := x.h.limited(ctx, st.parsed)
 	defer stop()
 	defer x.state.client.boundWrites(limited)()
-	return x.h.clientError(limited, x.answer(limited, st))
+	return x.h.clientError(limited, x.answer(ctx.WithContext(limited), st))
 }
 
 // answer runs a statement that has been parsed and may be run.
 func (x *execution) answer(ctx *sql.Context, st statement) error {
+	ctx, err := ctx.ProcessList.BeginQuery(ctx, st.text)
+	if err != nil {
+		return fmt.Errorf("listing the statement as a process: %w", err)
+	}
+	defer ctx.ProcessList.EndQuery(ctx)
 	schema, rows, _, err := x.h.engine.QueryWithBindings(ctx, st.text, st.parsed, st.bindings, &sql.QueryFlags{})
 	if err != nil {
 		return err

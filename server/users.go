@@ -15,6 +15,9 @@ type User struct {
 	Name, Password string
 }
 
+// String is the user's name: a password must not be printed by chance.
+func (u User) String() string { return u.Name }
+
 // account is what is kept of a user's password: enough to check what a client sends, in either of MySQL's ways.
 type account struct {
 	native [sha1.Size]byte   // SHA1(SHA1(password))

@@ -1,0 +1,246 @@
+package server_test
+
+import (
+	"database/sql"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/outlooksql/outlooksql/server"
+)
+
+// TestMemoryIsFlat streams a million rows of some 250 bytes. The engine's own writer would keep them all.
+func TestMemoryIsFlat(t *testing.T) {
+	r := start(t, nil)
+	db := r.open(t, nil)
+	for _, args := range [][]any{nil, {0}} {
+		query := "SELECT n, name, at, half, flag, REPEAT('x', 200) FROM rows_1000000"
+		if args != nil {
+			query += " WHERE n >= ?"
+		}
+		rows, err := db.Query(query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var peak, base uint64
+		n := 0
+		for rows.Next() {
+			if n++; n%100000 != 1 {
+				continue
+			}
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			if base == 0 {
+				base = m.HeapAlloc
+			}
+			peak = max(peak, m.HeapAlloc)
+		}
+		if err := rows.Err(); err != nil || n != 1000000 {
+			t.Fatalf("read %d rows, %v", n, err)
+		}
+		rows.Close()
+		if grown := int64(peak) - int64(base); grown > 40<<20 {
+			t.Errorf("the heap grew by %d MB over a million rows", grown>>20)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	r := start(t, nil)
+	conn, err := r.open(t, nil).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, args := range [][]any{nil, {0}} {
+		query := "SELECT n FROM warn_3"
+		if args != nil {
+			query += " WHERE n >= ?"
+		}
+		if _, err := conn.ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := conn.QueryContext(t.Context(), "SHOW WARNINGS")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for rows.Next() {
+			var level, message string
+			var code int
+			if err := rows.Scan(&level, &code, &message); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprint(code, " ", message))
+		}
+		rows.Close()
+		if len(got) != 3 || !strings.Contains(strings.Join(got, ";"), "1105 row 2 is odd") {
+			t.Errorf("got warnings %q, want three", got)
+		}
+	}
+
+	c := login(t, r)
+	c.command(comQuery, []byte("SELECT n FROM warn_3")...)
+	c.skipToEOF()
+	for p := c.read(); ; p = c.read() {
+		if p[0] == 0xfe && len(p) == 5 {
+			if p[1] != 3 || p[2] != 0 {
+				t.Errorf("the last packet tells %d warnings, want 3", p[1])
+			}
+			return
+		}
+	}
+}
+
+func TestFields(t *testing.T) {
+	r := start(t, nil)
+	c := login(t, r)
+	const (
+		notNull, unsigned, binary, num = 0x1, 0x20, 0x80, 0x8000
+	)
+	tests := []struct {
+		expr  string
+		field field
+	}{
+		{"n", field{"mail", "rows_1", "n", 63, 20, 8, notNull | num, 0}},
+		{"name", field{"mail", "rows_1", "name", 255, 200, 253, 0, 0}},
+		{"at", field{"mail", "rows_1", "at", 63, 26, 12, binary, 6}},
+		{"half", field{"mail", "rows_1", "half", 63, 22, 5, num, 31}},
+		{"flag", field{"mail", "rows_1", "flag", 63, 1, 1, num, 0}},
+		{"n + 1", field{"", "", "", 63, 20, 8, num | binary, 0}},
+		{"CAST(n AS DECIMAL(10,2))", field{"", "", "", 63, 12, 246, num | binary, 2}},
+	}
+	for _, test := range tests {
+		c.command(comQuery, []byte("SELECT "+test.expr+" FROM rows_1")...)
+		c.read()
+		got := parseField(c.read())
+		got.flags &^= unsigned
+		if test.field.database == "" { // an expression's nullability is the engine's affair
+			got.flags &^= notNull
+		}
+		if got != test.field {
+			t.Errorf("%s: got %+v, want %+v", test.expr, got, test.field)
+		}
+		c.skipToEOF()
+		c.skipToEOF()
+	}
+}
+
+// field is the part of a column definition that tests look at.
+type field struct {
+	database, table, original string
+	charset                   uint16
+	length                    uint32
+	kind                      byte
+	flags                     uint16
+	decimals                  byte
+}
+
+// parseField parses a column definition packet with short names.
+func parseField(p []byte) field {
+	next := func() string {
+		n := int(p[0])
+		s := string(p[1 : 1+n])
+		p = p[1+n:]
+		return s
+	}
+	next() // "def"
+	f := field{database: next()}
+	next() // the table's alias
+	f.table = next()
+	next() // the column's alias
+	f.original = next()
+	f.charset = uint16(p[1]) | uint16(p[2])<<8
+	f.length = uint32(p[3]) | uint32(p[4])<<8 | uint32(p[5])<<16 | uint32(p[6])<<24
+	f.kind = p[7]
+	f.flags = uint16(p[8]) | uint16(p[9])<<8
+	f.decimals = p[10]
+	return f
+}
+
+func TestSession(t *testing.T) {
+	r := start(t, func(o *server.Options) { o.Version = "8.0.40-test" })
+	db := r.open(t, nil)
+	tests := map[string]string{
+		"SELECT @@version":              "8.0.40-test",
+		"SELECT VERSION()":              "8.0.40-test",
+		"SELECT @@collation_connection": "utf8mb4_0900_ai_ci",
+		"SELECT @@collation_server":     "utf8mb4_0900_ai_ci",
+		"SELECT @@time_zone":            "+00:00",
+		"SELECT 'Hello' = 'hello'":      "1",
+		"SELECT @@character_set_client": "utf8mb4",
+		"SELECT DATABASE()":             "mail",
+		"SELECT '😀'":                    "😀",
+		"SELECT @@autocommit":           "1",
+	}
+	for query, want := range tests {
+		var got string
+		if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", query, got, err, want)
+		}
+	}
+	var name, cipher string
+	if err := db.QueryRow("SHOW SESSION STATUS LIKE 'Ssl_cipher'").Scan(&name, &cipher); err != nil || cipher == "" {
+		t.Errorf("Ssl_cipher over TLS: %q, %v", cipher, err)
+	}
+}
+
+func TestMultiStatements(t *testing.T) {
+	r := start(t, nil)
+	db := r.open(t, nil)
+	rows, err := db.Query("SELECT 1; SET @x = 2; SELECT n FROM rows_300; SELECT n FROM fail_200; SELECT 5; -- never")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var counts []int
+	for {
+		n := 0
+		for rows.Next() {
+			n++
+		}
+		counts = append(counts, n)
+		if !rows.NextResultSet() {
+			break
+		}
+	}
+	wantError(t, rows.Err(), 1205, "HY000", "busy")
+	if got := fmt.Sprint(counts); got != "[1 300 128]" && got != "[1 0 300 128]" {
+		t.Errorf("got results of %v rows", counts)
+	}
+}
+
+// TestNothingIsLeft looks for goroutines after a server that was used in every way has stopped.
+func TestNothingIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	t.Run("server", func(t *testing.T) {
+		r := start(t, nil)
+		db := r.open(t, nil)
+		for _, query := range []string{"SELECT 1", "SELECT n FROM fail_300", "SELECT n FROM panic_300", "SELEKT", "SELECT /*+ MAX_EXECUTION_TIME(20) */ n FROM block_0"} {
+			_ = runAll(db, query) // most fail
+		}
+		left, err := db.Query("SELECT n FROM rows_1000000") // abandoned
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer left.Close()
+		c := login(t, r)
+		c.openCursor(c.prepare("SELECT n FROM rows_1000000"))
+		c.skipToEOF()
+		go func(db *sql.DB) { _ = runAll(db, "SELECT n FROM block_0") }(r.open(t, nil)) // ends with the server
+		within(t, "blocking", r.blocked)
+		r.stop()
+	})
+	var after int
+	for range 200 { // the driver's own goroutines end soon
+		if after = runtime.NumGoroutine(); after <= before {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	stacks := make([]byte, 1<<20)
+	t.Errorf("%d goroutines before, %d after:\n%s", before, after, stacks[:runtime.Stack(stacks, true)])
+}
