@@ -194,7 +194,7 @@ func (c *call) attachedItem(j *jsonText, m *Message) {
 	r := rendering{j, m, nil, c}
 	for _, p := range messageProperties {
 		switch p.name {
-		case "parentFolderId", "changeKey", "categories", "inferenceClassification", "uniqueBody":
+		case "parentFolderId", "changeKey", "categories", "inferenceClassification", "uniqueBody", "bccRecipients", "replyTo":
 		default:
 			p.append(r)
 		}

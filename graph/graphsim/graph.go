@@ -223,6 +223,8 @@ func (c *call) route() (reply, *apiError) {
 		return c.listUsers()
 	case len(c.segments) == 2 && strings.EqualFold(c.segments[1], "$count"):
 		return c.countUsers()
+	case len(c.segments) == 2 && strings.EqualFold(c.segments[1], "delta"):
+		return reply{}, notSimulated("change tracking of users")
 	case len(c.segments) == 2:
 		return c.getUser()
 	}
@@ -263,6 +265,8 @@ func (c *call) routeFolders() (reply, *apiError) {
 		return c.listFolders(c.box().root)
 	case n == 4 && c.segment(1) == "$count":
 		return c.countFolders(c.box().root)
+	case n == 4 && c.segment(1) == "delta":
+		return reply{}, notSimulated("change tracking of folders")
 	}
 	f, err := c.box().find(c.segments[3])
 	if err != nil {

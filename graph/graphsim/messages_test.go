@@ -3,7 +3,6 @@ package graphsim_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -291,83 +290,6 @@ func TestCounts(t *testing.T) {
 	}
 	if got := string(read(t, f.do(inbox+"/$count?$filter=isRead eq true"))); got != "2" {
 		t.Errorf("$count segment: got %s, want 2", got)
-	}
-}
-
-// TestHeaders looks at what comes with every answer.
-func TestHeaders(t *testing.T) {
-	f := start(t, newTenant(1), graphsim.Options{})
-	resp := f.do(inbox, "client-request-id: my-own", "Accept-Encoding: gzip")
-	if text := read(t, resp); !strings.Contains(string(text), "Subject 0") {
-		t.Errorf("compressed body: got %.100q", text)
-	}
-	for name, want := range map[string]string{
-		"client-request-id": "my-own", "OData-Version": "4.0", "Cache-Control": "private", "Content-Encoding": "gzip",
-		"Content-Type": "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
-	} {
-		if got := resp.Header.Get(name); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
-	}
-	for _, name := range []string{"request-id", "x-ms-ags-diagnostic", "Date", "Strict-Transport-Security"} {
-		if resp.Header.Get(name) == "" {
-			t.Errorf("%s is missing", name)
-		}
-	}
-	if resp.ProtoMajor != 2 {
-		t.Errorf("got HTTP/%d, want 2", resp.ProtoMajor)
-	}
-	resp = f.do(inbox)
-	read(t, resp)
-	if id := resp.Header.Get("request-id"); id == "" || resp.Header.Get("client-request-id") != id {
-		t.Errorf("without an id of the caller: got client-request-id %q, request-id %q", resp.Header.Get("client-request-id"), id)
-	}
-}
-
-// TestHTTP1 reads over HTTP/1.1, where a list comes in chunks.
-func TestHTTP1(t *testing.T) {
-	f := start(t, newTenant(200), graphsim.Options{})
-	config := f.client.Transport.(*http.Transport).TLSClientConfig.Clone()
-	config.NextProtos = nil
-	transport := &http.Transport{TLSClientConfig: config}
-	f.client = &http.Client{Transport: transport}
-	resp := f.do(inbox + "?$top=200")
-	if resp.ProtoMajor != 1 {
-		t.Errorf("got HTTP/%d, want 1", resp.ProtoMajor)
-	}
-	if n := len(decode(t, resp)["value"].([]any)); n != 200 {
-		t.Errorf("got %d messages, want 200", n)
-	}
-	transport.CloseIdleConnections()
-}
-
-// TestSearch finds words, newest sent first, at most 1,000.
-func TestSearch(t *testing.T) {
-	tenant := newTenant(5)
-	m := newMessage(7)
-	m.Subject, m.From = new("Quarterly budget"), &graphsim.Recipient{Name: "Zoë", Address: "zoe@fabrikam.com"}
-	tenant.Users[0].Mailbox.Root.Children[1].Children[0].Messages = graphsim.Slice([]*graphsim.Message{m})
-	f := start(t, tenant, graphsim.Options{})
-	box := "/users/" + adeleID + "/messages?$search="
-	for search, want := range map[string]string{
-		`"budget"`: "Quarterly budget", `"budg"`: "Quarterly budget", `"udget"`: "", `"from:zoe"`: "Quarterly budget",
-		`"from:fabrikam budget"`: "Quarterly budget", `"subject:zoe"`: "", `"body:3"`: "3", `"subject:3 OR subject:2"`: "3 2",
-		`"hasAttachments:true AND from:bob"`: "1000000 0", `"from:bob NOT hasAttachments:true"`: "4 3 2 1",
-		`"received>=2026-03-02"`: "1000000", `"received:2026-03-01 subject:2"`: "2", `"importance:high"`: "",
-	} {
-		if got := f.subjects(box + search); got != want {
-			t.Errorf("%s: got %q, want %q", search, got, want)
-		}
-	}
-}
-
-// TestSearchLimit stops at 1,000 results.
-func TestSearchLimit(t *testing.T) {
-	tenant := newTenant(1100)
-	f := start(t, tenant, graphsim.Options{})
-	all, _ := f.scan(inbox+`?$search="body"&$top=300`, "id")
-	if len(all) != 1000 {
-		t.Errorf("got %d hits, want 1000", len(all))
 	}
 }
 

@@ -90,7 +90,7 @@ type Sim struct {
 
 // New makes a handler that serves t. From here on t is changed through Update only.
 func New(t *Tenant, o Options) *Sim {
-	return &Sim{opts: o, tenant: t, derived: newDerived(t), records: recorder{keep: limit(o.KeepRequests, 10_000)}}
+	return &Sim{opts: o, tenant: t, derived: newDerived(t), records: recorder{keep: max(0, cmp.Or(o.KeepRequests, 10_000))}}
 }
 
 // Update changes the data while no request looks at it, such as mail that arrives between two pages.

@@ -125,13 +125,13 @@ func newAttachments() []*graphsim.Attachment {
 // fixture is a running simulator with a client that has a token.
 type fixture struct {
 	*graphsim.Server
-	t      *testing.T
+	t      testing.TB
 	client *http.Client
 	token  string
 }
 
 // start runs a simulator until the test ends.
-func start(t *testing.T, tenant *graphsim.Tenant, o graphsim.Options) *fixture {
+func start(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options) *fixture {
 	t.Helper()
 	s, err := graphsim.Start(tenant, o)
 	if err != nil {
@@ -142,12 +142,12 @@ func start(t *testing.T, tenant *graphsim.Tenant, o graphsim.Options) *fixture {
 		f.client.CloseIdleConnections()
 		s.Close()
 	})
-	f.token = f.tokenFor(clientID)
+	f.token = f.tokenFor(tenant.Apps[0].ClientID)
 	return f
 }
 
 // newClient trusts one authority and speaks HTTP/2.
-func newClient(t *testing.T, caPEM []byte) *http.Client {
+func newClient(t testing.TB, caPEM []byte) *http.Client {
 	t.Helper()
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(caPEM) {
@@ -161,7 +161,11 @@ func newClient(t *testing.T, caPEM []byte) *http.Client {
 // tokenFor gets a token for an app.
 func (f *fixture) tokenFor(app string) string {
 	f.t.Helper()
-	status, body := f.askToken(f.TokenURL(f.URL), tokenForm(app, secret))
+	password := secret
+	if app == graphsim.DemoClientID {
+		password = graphsim.DemoSecret
+	}
+	status, body := f.askToken(f.TokenURL(f.URL), tokenForm(app, password))
 	if status != 200 {
 		f.t.Fatalf("token for %s: status %d, %v", app, status, body)
 	}
@@ -186,7 +190,7 @@ func (f *fixture) askToken(to string, form url.Values) (int, map[string]any) {
 }
 
 // decode reads a JSON body.
-func decode(t *testing.T, resp *http.Response) map[string]any {
+func decode(t testing.TB, resp *http.Response) map[string]any {
 	t.Helper()
 	text := read(t, resp)
 	var body map[string]any
@@ -197,7 +201,7 @@ func decode(t *testing.T, resp *http.Response) map[string]any {
 }
 
 // read reads a body, compressed or not.
-func read(t *testing.T, resp *http.Response) []byte {
+func read(t testing.TB, resp *http.Response) []byte {
 	t.Helper()
 	defer resp.Body.Close()
 	var from io.Reader = resp.Body

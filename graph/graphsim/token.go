@@ -11,10 +11,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"sync"
 )
 
 // signingKey makes the key of all access tokens of this process: one, because making it takes time.
@@ -117,7 +116,7 @@ func (c *call) authenticate() *apiError {
 	}
 	t, err := parseToken(token)
 	if err != nil {
-		return badToken("%s", err.Error())
+		return err
 	}
 	now := c.sim.opts.now().Unix()
 	if now >= t.Expires || now < t.NotBefore-300 {
@@ -139,8 +138,8 @@ func (c *call) authenticate() *apiError {
 }
 
 // parseToken checks form and signature.
-func parseToken(token string) (*claims, error) {
-	malformed := fmt.Errorf("CompactToken parsing failed with error code: 80049217")
+func parseToken(token string) (*claims, *apiError) {
+	malformed := badToken("CompactToken parsing failed with error code: 80049217")
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return nil, malformed
@@ -151,7 +150,7 @@ func parseToken(token string) (*claims, error) {
 	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	if rsa.VerifyPKCS1v15(&signingKey().PublicKey, crypto.SHA256, sum[:], signature) != nil {
-		return nil, fmt.Errorf("Access token validation failure. Invalid signature.") //nolint // the service's words
+		return nil, badToken("Access token validation failure. Invalid signature.")
 	}
 	body, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
@@ -196,7 +195,9 @@ func (c *call) openMailbox(roles []string) *apiError {
 	switch {
 	case c.user == nil:
 		return refuse(http.StatusNotFound, "ErrorInvalidUser", "The requested user '%s' is invalid.", name)
-	case c.user.Blocked || !c.has(roles):
+	case c.user.Blocked:
+		return refuse(http.StatusForbidden, "ErrorAccessDenied", "Access to OData is disabled.")
+	case !c.has(roles):
 		return accessDenied()
 	case c.user.Mailbox == nil:
 		return refuse(http.StatusNotFound, "MailboxNotEnabledForRESTAPI",

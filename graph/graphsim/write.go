@@ -3,7 +3,6 @@ package graphsim
 import (
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -22,7 +21,7 @@ var zippers = sync.Pool{New: func() any {
 	return z
 }}
 
-// write sends an answer.
+// write sends an answer. It does not announce the length: so no client sees the end before the request is counted out.
 func (c *call) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	out := &countingWriter{w: w, cut: c.fault.CutAfter}
 	status := rep.status
@@ -37,9 +36,6 @@ func (c *call) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	}
 	empty := rep.more == nil && len(rep.body) == 0
 	if empty || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		if rep.more == nil {
-			w.Header().Set("Content-Length", strconv.Itoa(len(rep.body)))
-		}
 		w.WriteHeader(status)
 		c.writeBody(out, rep)
 		return
