@@ -60,7 +60,7 @@ type Options struct {
 	// quick and safe for concurrent use.
 	Observe func(RequestInfo)
 
-	// Now and Sleep are the clock of waits. If nil, the real one.
+	// Now and Sleep are the clock of waits: a Sleep must move Now on. If nil, the real one.
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
 }
