@@ -159,18 +159,25 @@ func (e Expr) String() string {
 // write appends the text of e.
 func (e Expr) write(b *strings.Builder) {
 	switch e.op {
-	case and, or:
-		for i, k := range e.kids {
-			if i > 0 {
-				b.WriteString(map[op]string{and: " and ", or: " or "}[e.op])
-			}
-			k.writeWithin(b, e.op)
-		}
+	case and:
+		e.writeJoined(b, " and ")
+	case or:
+		e.writeJoined(b, " or ")
 	case not:
 		b.WriteString("not ")
 		e.kids[0].writeWithin(b, not)
 	default:
 		b.WriteString(e.text)
+	}
+}
+
+// writeJoined appends what e joins.
+func (e Expr) writeJoined(b *strings.Builder, operator string) {
+	for i, k := range e.kids {
+		if i > 0 {
+			b.WriteString(operator)
+		}
+		k.writeWithin(b, e.op)
 	}
 }
 
