@@ -15,20 +15,26 @@ import (
 // pushdown runs after the engine has planned a statement, and each of its subqueries. It gives every scan its Plan, and
 // leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
 func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	p := &pusher{ctx: ctx, tables: scansIn(n), on: sessionFlag(ctx, varPushdown), weak: sessionFlag(ctx, varPushText)}
-	if len(p.tables) == 0 {
+	if !hasScan(n) {
 		return n, transform.SameTree, nil
 	}
-	n, err := p.mend(n)
-	if err != nil {
-		return nil, transform.SameTree, err
-	}
-	p.used = usedColumns(ctx, n)
-	out, err := p.walk(n, demand{everything: true})
+	out, err := pushInto(ctx, n, demand{everything: true})
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
 	return out, transform.NewTree, nil
+}
+
+// pushInto gives the scans of one plan tree their plans; derived tables are trees of their own. Doing it again changes
+// nothing but what demand brings.
+func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
+	p := &pusher{ctx: ctx, tables: scansIn(n), on: sessionFlag(ctx, varPushdown), weak: sessionFlag(ctx, varPushText)}
+	n, err := p.mend(n)
+	if err != nil {
+		return nil, err
+	}
+	p.used = usedColumns(ctx, n)
+	return p.walk(n, d)
 }
 
 // pusher walks one plan tree.
@@ -73,16 +79,24 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 	case *plan.Project:
 		d.everything = false
 		return p.into(n, d)
-	case *plan.TableAlias:
+	case *plan.TableAlias, *kept:
 		return p.into(n, d)
+	case *earlyStop:
+		return p.walk(n.child, d) // topN puts it back
+	case *plan.SubqueryAlias:
+		return p.derived(n, d)
 	case *plan.ResolvedTable:
 		return p.scan(n, d)
 	case *plan.JoinNode:
 		return p.join(n, d)
 	case *plan.GroupBy, *plan.Window:
 		return p.into(n, demand{})
-	case *plan.Distinct, *plan.SetOp:
+	case *plan.Distinct:
 		return p.into(n, demand{everything: true})
+	case *plan.SetOp:
+		return p.branches(n)
+	case *plan.RecursiveCte:
+		return n, nil
 	}
 	return p.into(n, demand{everything: d.everything})
 }
@@ -101,6 +115,32 @@ func (p *pusher) into(n sql.Node, d demand) (sql.Node, error) {
 		}
 	}
 	return n.WithChildren(p.ctx, out...)
+}
+
+// derived pushes into a derived table. Its own analysis did so before; a limit from outside is news.
+func (p *pusher) derived(n *plan.SubqueryAlias, d demand) (sql.Node, error) {
+	inside := demand{everything: true}
+	if len(d.filters) == 0 && len(d.order) == 0 {
+		inside.limit = d.limit
+	}
+	child, err := pushInto(p.ctx, n.Child, inside)
+	if err != nil {
+		return nil, err
+	}
+	return n.WithChildren(p.ctx, child)
+}
+
+// branches pushes into both sides of a set operation.
+func (p *pusher) branches(n *plan.SetOp) (sql.Node, error) {
+	left, err := pushInto(p.ctx, n.Left(), demand{everything: true})
+	if err != nil {
+		return nil, err
+	}
+	right, err := pushInto(p.ctx, n.Right(), demand{everything: true})
+	if err != nil {
+		return nil, err
+	}
+	return n.WithChildren(p.ctx, left, right)
 }
 
 // topN is ORDER BY with LIMIT. Where the scan keeps the order, EarlyStop ends it with the last row that counts.
@@ -125,7 +165,7 @@ func (p *pusher) topN(n *plan.TopN, d demand) (sql.Node, error) {
 // is read once and kept.
 func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
 	out, err := p.into(n, d)
-	if err != nil || !correlated(p.ctx, n.Expression, n.Child) {
+	if err != nil || !p.on || !correlated(p.ctx, n.Expression, n.Child) {
 		return out, err
 	}
 	return out.WithChildren(p.ctx, keep(out.Children()[0]))
@@ -138,7 +178,7 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+	if !p.on || j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
 		return j, nil
 	}
 	return j.WithChildren(p.ctx, j.Left(), keep(j.Right()))
@@ -160,18 +200,22 @@ func (p *pusher) scan(n *plan.ResolvedTable, d demand) (sql.Node, error) {
 
 // unread are columns that a scan need not ask for, although the engine did not prune them.
 func (p *pusher) unread(t *scanTable, d demand) map[string]bool {
-	if d.everything {
+	if d.everything || !p.on {
 		return nil
 	}
-	out := map[string]bool{}
-	for _, c := range t.table.Columns {
-		out[c.Name] = true
-	}
+	var out map[string]bool
 	for id, table := range p.tables {
-		if table.identity == t.identity {
-			for name := range p.used[id] {
-				delete(out, name)
+		if table.identity != t.identity {
+			continue
+		}
+		if out == nil {
+			out = map[string]bool{}
+			for _, c := range t.table.Columns {
+				out[c.Name] = true
 			}
+		}
+		for name := range p.used[id] {
+			delete(out, name)
 		}
 	}
 	return out

@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"strings"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
@@ -10,7 +12,7 @@ import (
 // scansIn are the tables of a plan tree by the ids that fields refer to them by: their own, and those of aliases.
 func scansIn(n sql.Node) map[sql.TableId]*scanTable {
 	out := map[sql.TableId]*scanTable{}
-	transform.Inspect(n, func(n sql.Node) bool {
+	inspectTree(n, func(n sql.Node) {
 		switch n := n.(type) {
 		case *plan.TableAlias:
 			if rt, ok := n.Child.(*plan.ResolvedTable); ok {
@@ -23,9 +25,29 @@ func scansIn(n sql.Node) map[sql.TableId]*scanTable {
 				out[n.Id()] = t
 			}
 		}
-		return true
 	})
 	return out
+}
+
+// inspectTree calls f for the nodes of one plan tree, down to the trees of their own within it: derived tables and the
+// branches of set operations, whose ids of tables and columns mean others.
+func inspectTree(n sql.Node, f func(sql.Node)) {
+	f(n)
+	if ownTree(n) {
+		return
+	}
+	for _, child := range n.Children() {
+		inspectTree(child, f)
+	}
+}
+
+// ownTree reports nodes below which another tree begins.
+func ownTree(n sql.Node) bool {
+	switch n.(type) {
+	case *plan.SubqueryAlias, *plan.SetOp, *plan.RecursiveCte:
+		return true
+	}
+	return false
 }
 
 // hasScan reports whether anything below reads from Graph.
@@ -69,7 +91,7 @@ func (u columnUse) add(f *expression.GetField) {
 	if u[f.TableId()] == nil {
 		u[f.TableId()] = map[string]bool{}
 	}
-	u[f.TableId()][f.Name()] = true
+	u[f.TableId()][strings.ToLower(f.Name())] = true
 }
 
 // usedColumns are the columns of a plan tree that the statement's result depends on. A column that a projection only
@@ -82,10 +104,13 @@ func usedColumns(ctx *sql.Context, n sql.Node) columnUse {
 
 // collect goes top down, so that what is above has been counted; all says that n's columns are the result's.
 func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
+	if ownTree(n) {
+		return
+	}
 	switch n := n.(type) {
 	case *plan.Project:
 		for _, e := range n.Projections {
-			if f, ok := e.(*expression.GetField); !ok || all || u[f.TableId()][f.Name()] {
+			if f, ok := e.(*expression.GetField); !ok || all || u[f.TableId()][strings.ToLower(f.Name())] {
 				inspectExpression(ctx, e, u.add)
 			}
 		}
@@ -93,7 +118,7 @@ func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
 	case *plan.GroupBy, *plan.Window:
 		u.expressions(ctx, n)
 		all = false
-	case *plan.Distinct, *plan.SetOp:
+	case *plan.Distinct:
 		all = true
 	default:
 		u.expressions(ctx, n)
