@@ -10,6 +10,7 @@ import (
 // and list, each by its pointer.
 type node interface{}
 
+// The nodes of an expression.
 type (
 	// logical is "a and b" or "a or b".
 	logical struct {

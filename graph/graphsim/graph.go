@@ -18,7 +18,6 @@ type call struct {
 	path   string // below /v1.0, escapes included
 	raw    string // the query as it was sent
 	header http.Header
-	body   []byte // of a $batch
 	origin string
 	batch  bool
 
@@ -42,7 +41,6 @@ type reply struct {
 	kind   string      // Content-Type; "" is JSON
 	body   []byte
 	more   func(j *jsonText) bool // if not nil, appends the next part, under the read lock; false after the last
-	broken bool                   // the body ends in the middle, on order
 }
 
 // jsonType is the Content-Type of Graph's JSON.

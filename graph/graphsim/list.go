@@ -38,6 +38,31 @@ func (g generated) Len() int { return g.n }
 // At implements Messages.
 func (g generated) At(i int) *Message { return g.make(i) }
 
+// Add puts messages into the folder, as mail that arrives does. Call it within Sim.Update once the folder is served. A
+// list that was computed is held in memory from then on.
+func (f *Folder) Add(messages ...*Message) {
+	var all []*Message
+	for i := range length(f.Messages) {
+		all = append(all, f.Messages.At(i))
+	}
+	f.Messages = Slice(append(all, messages...))
+}
+
+// Remove takes the message of an immutable id out of the folder and gives it, or nil. Call it within Sim.Update.
+func (f *Folder) Remove(id string) *Message {
+	var removed *Message
+	var rest []*Message
+	for i := range length(f.Messages) {
+		if m := f.Messages.At(i); removed == nil && m.ID == id {
+			removed = m
+		} else {
+			rest = append(rest, m)
+		}
+	}
+	f.Messages = Slice(rest)
+	return removed
+}
+
 // length is the number of messages in a list that may be nil.
 func length(m Messages) int {
 	if m == nil {

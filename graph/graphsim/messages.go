@@ -38,18 +38,23 @@ func (s *selection) entry(i int) entry {
 	return s.list.entry(i)
 }
 
+// entries holds a part of the selection.
+func (s *selection) entries(from, to int) []entry {
+	held := make([]entry, to-from)
+	for i := range held {
+		held[i] = s.entry(from + i)
+	}
+	return held
+}
+
 // listMessages answers the messages of a folder, or of the mailbox where folder is nil.
 func (c *call) listMessages(folder *folderNode) (reply, *apiError) {
-	props, err := c.selectMessage()
-	if err != nil {
-		return reply{}, err
-	}
-	expand, err := c.expandAttachments()
+	show, err := c.showMessage()
 	if err != nil {
 		return reply{}, err
 	}
 	if _, search := c.query.params["search"]; search {
-		return c.searchMessages(folder, props, expand)
+		return c.searchMessages(folder, show)
 	}
 	sel, err := c.choose(folder)
 	if err != nil {
@@ -68,27 +73,45 @@ func (c *call) listMessages(folder *folderNode) (reply, *apiError) {
 		}
 		p.count = &n
 	}
-	return c.messagePage(p, sel, from, to, props, expand)
+	return c.messagePage(p, sel.entries(from, to), show)
 }
 
-// messagePage prints a part of a selection. One message that is corrupt spoils the page.
-func (c *call) messagePage(p page, sel *selection, from, to int, props []messageProperty, expand *attachmentSelect) (reply, *apiError) {
-	held := make([]entry, to-from)
-	for i := range held {
-		held[i] = sel.entry(from + i)
-		if held[i].at().Corrupt {
+// messageShow says what is printed of messages.
+type messageShow struct {
+	props  []messageProperty
+	expand *attachmentSelect // nil where attachments are not expanded
+}
+
+// showMessage reads $select and $expand.
+func (c *call) showMessage() (messageShow, *apiError) {
+	props, err := c.selectMessage()
+	if err != nil {
+		return messageShow{}, err
+	}
+	expand, err := c.expandAttachments()
+	return messageShow{props, expand}, err
+}
+
+// members prints a message with what is expanded.
+func (s messageShow) members(r rendering) {
+	r.members(s.props)
+	if s.expand != nil {
+		r.field("attachments")
+		r.c.attachments(r.jsonText, r.m, *s.expand)
+	}
+}
+
+// messagePage prints messages as a page. One that is corrupt spoils it.
+func (c *call) messagePage(p page, held []entry, show messageShow) (reply, *apiError) {
+	for _, e := range held {
+		if e.at().Corrupt {
 			return reply{}, refuse(http.StatusInternalServerError, "InternalServerError", "Error while processing response.")
 		}
 	}
 	p.n = len(held)
 	p.element = func(j *jsonText, i int) {
-		r := rendering{j, held[i].at(), held[i].folder, c}
 		j.open('{')
-		r.members(props)
-		if expand != nil {
-			j.field("attachments")
-			c.attachments(j, r.m, *expand)
-		}
+		show.members(rendering{j, held[i].at(), held[i].folder, c})
 		j.close('}')
 	}
 	return c.list(p), nil
@@ -295,11 +318,7 @@ func (c *call) findMessage(folder *folderNode, id string) (entry, *apiError) {
 
 // getMessage answers one message.
 func (c *call) getMessage(e entry) (reply, *apiError) {
-	props, err := c.selectMessage()
-	if err != nil {
-		return reply{}, err
-	}
-	expand, err := c.expandAttachments()
+	show, err := c.showMessage()
 	if err != nil {
 		return reply{}, err
 	}
@@ -308,11 +327,6 @@ func (c *call) getMessage(e entry) (reply, *apiError) {
 		return reply{}, refuse(http.StatusInternalServerError, "ErrorCorruptData", "Data is corrupt.")
 	}
 	return c.entity(c.contextPath("messages")+"/$entity", func(j *jsonText) {
-		r := rendering{j, m, e.folder, c}
-		r.members(props)
-		if expand != nil {
-			j.field("attachments")
-			c.attachments(j, m, *expand)
-		}
+		show.members(rendering{j, m, e.folder, c})
 	}), nil
 }

@@ -127,12 +127,18 @@ func TestMailArrivesBetweenPages(t *testing.T) {
 	f := start(t, newTenant(6), graphsim.Options{})
 	first := f.get(inbox + "?$top=3")
 	f.Update(func(t *graphsim.Tenant) {
-		folder := t.Users[0].Mailbox.Root.Children[1]
-		folder.Messages = graphsim.Slice([]*graphsim.Message{newMessage(0), newMessage(1), newMessage(2), newMessage(3), newMessage(4), newMessage(5), newMessage(6)})
+		t.Users[0].Mailbox.Root.Children[1].Add(newMessage(6))
 	})
 	got := f.subjects(first["@odata.nextLink"].(string))
 	if got != "3 2 1" {
 		t.Errorf("second page: got %s, want 3 2 1, of which 3 is a repeat", got)
+	}
+	f.Update(func(t *graphsim.Tenant) {
+		box := t.Users[0].Mailbox.Root
+		box.Children[0].Add(box.Children[1].Remove("AAkAMessageMessageMess0000006="))
+	})
+	if got := f.subjects(inbox + "?$top=2"); got != "5 4" {
+		t.Errorf("after a move: got %s, want 5 4", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package graphsim
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"mime"
@@ -23,6 +24,9 @@ func (c *call) messageMIME(e entry) (reply, *apiError) {
 	return reply{kind: "text/plain", body: appendMIME(m)}, nil
 }
 
+// ownHeaders are those that are made of the message's properties, in lower case with blanks around.
+const ownHeaders = " from sender to cc reply-to subject date message-id mime-version content-type content-transfer-encoding "
+
 // appendMIME prints headers, body and attachments.
 func appendMIME(m *Message) []byte {
 	var b bytes.Buffer
@@ -42,14 +46,16 @@ func appendMIME(m *Message) []byte {
 	}
 	line("Message-ID", m.InternetMessageID)
 	for _, h := range m.Headers {
-		line(h[0], h[1])
+		if !strings.Contains(ownHeaders, " "+strings.ToLower(h[0])+" ") {
+			line(h[0], h[1])
+		}
 	}
 	line("MIME-Version", "1.0")
 	if len(m.Attachments) == 0 {
 		bodyPart(&b, m)
 		return b.Bytes()
 	}
-	boundary := fmt.Sprintf("_part_%x", len(m.ID)+len(m.Attachments))
+	boundary := fmt.Sprintf("_part_%x", sha256.Sum256([]byte(m.ID)))[:40]
 	line("Content-Type", `multipart/mixed; boundary="`+boundary+`"`)
 	fmt.Fprintf(&b, "\r\n--%s\r\n", boundary)
 	bodyPart(&b, m)

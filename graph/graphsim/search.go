@@ -12,7 +12,7 @@ import (
 const maxHits = 1000
 
 // searchMessages answers $search: KQL over words, the newest sent first, no filter, no order, no count.
-func (c *call) searchMessages(folder *folderNode, props []messageProperty, expand *attachmentSelect) (reply, *apiError) {
+func (c *call) searchMessages(folder *folderNode, show messageShow) (reply, *apiError) {
 	switch {
 	case c.query.params["filter"] != "":
 		return reply{}, refuse(http.StatusBadRequest, "SearchWithFilter", "The query parameter '$filter' is not supported with '$search'.")
@@ -40,7 +40,7 @@ func (c *call) searchMessages(folder *folderNode, props []messageProperty, expan
 	if to < sel.len() && to > from {
 		p.next = c.nextLink("skiptoken", skipToken(to))
 	}
-	return c.messagePage(p, sel, from, to, props, expand)
+	return c.messagePage(p, sel.entries(from, to), show)
 }
 
 // hits are the places of the messages found.
@@ -76,12 +76,9 @@ func compileSearch(text string) (func(*Message) bool, *apiError) {
 		if err != nil {
 			return nil, err
 		}
-		if wrong := negate; wrong {
-			of := holds
-			holds = func(m *Message) bool { return !of(m) }
-		}
+		wanted := !negate
 		negate = false
-		all = append(all, holds)
+		all = append(all, func(m *Message) bool { return holds(m) == wanted })
 	}
 	any = append(any, all)
 	return func(m *Message) bool {

@@ -55,12 +55,7 @@ func TestConcurrentReaders(t *testing.T) {
 	}
 	for i := range 20 {
 		f.Update(func(t *graphsim.Tenant) {
-			folder := t.Users[0].Mailbox.Root.Children[1]
-			list := []*graphsim.Message{newMessage(1000 + i)}
-			for i := range folder.Messages.Len() {
-				list = append(list, folder.Messages.At(i))
-			}
-			folder.Messages = graphsim.Slice(list)
+			t.Users[0].Mailbox.Root.Children[1].Add(newMessage(1000 + i))
 		})
 	}
 	readers.Wait()

@@ -2,7 +2,6 @@ package graphsim
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -163,12 +162,4 @@ func (c *call) mailboxSettings() (reply, *apiError) {
 		j.field("value")
 		j.b = append(j.b, value.b[len(settings[i].name)+3:]...)
 	}), nil
-}
-
-// statusOf is what a reply's status is when it does not say.
-func statusOf(rep reply) int {
-	if rep.status == 0 {
-		return http.StatusOK
-	}
-	return rep.status
 }

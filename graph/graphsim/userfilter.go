@@ -31,8 +31,11 @@ func (c *userCompiler) refuse(err *apiError) func(*User) bool {
 	if c.err == nil {
 		c.err = err
 	}
-	return func(*User) bool { return false }
+	return nobody
 }
+
+// nobody matches no user.
+func nobody(*User) bool { return false }
 
 // badClause is the refusal of an operator that a property does not have.
 func (c *userCompiler) badClause(name string) func(*User) bool {
@@ -110,7 +113,7 @@ func (c *userCompiler) comparison(n *comparison) func(*User) bool {
 	}
 	p := c.property(n.left)
 	if p == nil {
-		return c.refuse(nil)
+		return nobody
 	}
 	if p.list != nil || !strings.Contains(p.ops, " "+n.op+" ") {
 		return c.badClause(p.name)
@@ -280,7 +283,7 @@ func (c *userCompiler) lambda(n *lambda) func(*User) bool {
 	}
 }
 
-// compileUserSearch reads $search on users: "property:words" in quotes, with AND, OR and parentheses left to other days.
+// compileUserSearch reads $search on users: "property:words" in quotes, with AND and OR between. Parentheses are refused.
 func compileUserSearch(text string) (func(*User) bool, *apiError) {
 	var any [][]func(*User) bool // one of these, all of whose parts hold
 	all := []func(*User) bool{}

@@ -1,6 +1,7 @@
 package graphsim
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"strings"
@@ -24,10 +25,7 @@ var zippers = sync.Pool{New: func() any {
 // write sends an answer. It does not announce the length: so no client sees the end before the request is counted out.
 func (c *call) write(w http.ResponseWriter, r *http.Request, rep reply) {
 	out := &countingWriter{w: w, cut: c.fault.CutAfter}
-	status := rep.status
-	if status == 0 {
-		status = http.StatusOK
-	}
+	status := statusOf(rep)
 	c.setHeaders(w.Header(), rep)
 	c.sim.records.answered(c.record, status, 0)
 	defer func() { c.sim.records.answered(c.record, status, out.n) }()
@@ -50,6 +48,9 @@ func (c *call) write(w http.ResponseWriter, r *http.Request, rep reply) {
 		z.Close() // an error means that the client has gone
 	}
 }
+
+// statusOf is the status of a reply: it need not say 200.
+func statusOf(rep reply) int { return cmp.Or(rep.status, http.StatusOK) }
 
 // setHeaders sets what comes with every answer.
 func (c *call) setHeaders(h http.Header, rep reply) {
@@ -77,20 +78,32 @@ func (c *call) writeBody(w io.Writer, rep reply) error {
 		return err
 	}
 	j := chunks.Get().(*jsonText)
-	defer chunks.Put(j)
+	defer func() {
+		if cap(j.b) < 16*chunkSize { // a message may be larger than that; its memory is not kept
+			chunks.Put(j)
+		}
+	}()
 	j.raw = c.fault.RawControl
 	for more := true; more; {
 		j.b = j.b[:0]
-		c.sim.mu.RLock()
-		for more && len(j.b) < chunkSize {
-			more = rep.more(j)
-		}
-		c.sim.mu.RUnlock()
+		more = c.fill(j, rep.more)
 		if _, err := w.Write(j.b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fill prints the next chunk under the read lock, and reports whether there is more.
+func (c *call) fill(j *jsonText, next func(*jsonText) bool) bool {
+	c.sim.mu.RLock()
+	defer c.sim.mu.RUnlock()
+	for len(j.b) < chunkSize {
+		if !next(j) {
+			return false
+		}
+	}
+	return true
 }
 
 // countingWriter counts what is sent, and cuts the connection where that is ordered.
