@@ -183,3 +183,15 @@ func TestShutdownCancels(t *testing.T) {
 		t.Errorf("a ping after the server stopped: %v, want an error of the network", err)
 	}
 }
+
+// TestShutdownOfStalledClient stops a server one of whose clients does not read its result.
+func TestShutdownOfStalledClient(t *testing.T) {
+	t.Parallel() // it waits for a timeout
+	r := start(t, nil)
+	c := login(t, r)
+	c.command(comQuery, []byte("SELECT REPEAT('x', 100000) FROM rows_1000000")...)
+	c.read() // the statement runs
+	stopped := make(chan struct{})
+	go func() { r.stop(); close(stopped) }() // ends when the server has stopped
+	within(t, "stopping", stopped)
+}

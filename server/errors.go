@@ -8,7 +8,6 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
-	goerrors "gopkg.in/src-d/go-errors.v1"
 )
 
 // MySQL's error numbers that the protocol library does not name.
@@ -64,7 +63,7 @@ var sqlStates = map[int]string{
 
 // errorKind is how one kind of the engine's errors is numbered.
 type errorKind struct {
-	kind   *goerrors.Kind
+	kind   interface{ Is(error) bool } // one of the engine's sql.Err…
 	number int
 	prefix string // begins MySQL's sentence where the engine's alone would not be understood
 }
@@ -125,6 +124,9 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 		return ended
 	}
 	if numbered, ok := errors.AsType[*mysql.SQLError](err); ok {
+		if numbered.State == "" || numbered.State == mysql.SSUnknownSQLState {
+			return newError(numbered.Num, "%s", numbered.Message)
+		}
 		return numbered
 	}
 	if errors.Is(err, sqlparser.ErrEmpty) {

@@ -70,7 +70,7 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	return nil
 }
 
-// mend puts right an error that the library made. With a cursor it forgets why a statement failed.
+// mend puts right an error that the library made. It also forgets why a statement failed that was to have a cursor.
 func (s *connection) mend(err *mysql.SQLError) *mysql.SQLError {
 	if err.Message == libraryPrefix+"missing result set" {
 		if failed := s.failed.Load(); failed != nil {

@@ -3,6 +3,7 @@ package server_test
 import (
 	"database/sql"
 	"fmt"
+	"net"
 	"runtime"
 	"strings"
 	"testing"
@@ -232,6 +233,13 @@ func TestNothingIsLeft(t *testing.T) {
 		c.skipToEOF()
 		go func(db *sql.DB) { _ = runAll(db, "SELECT n FROM block_0") }(r.open(t, nil)) // ends with the server
 		within(t, "blocking", r.blocked)
+		for range 3 { // clients that never log in
+			silent, err := net.Dial("tcp", r.addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer silent.Close()
+		}
 		r.stop()
 	})
 	var after int

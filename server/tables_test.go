@@ -17,8 +17,8 @@ import (
 	"github.com/dolthub/vitess/go/sqltypes"
 )
 
-// testDatabase has a table for every name of the form kind_n: "rows_5" has five rows, "fail_5" fails after five,
-// "panic_5" panics after five, "warn_5" warns at each of five, "block_5" blocks after five until its context ends.
+// testDatabase has a table for every name of the form kind_n: "rows_5" has five rows, "fail_5" and "deny_5" fail after
+// five, "panic_5" panics after five, "warn_5" warns at each of five, "block_5" blocks after five until its context ends.
 type testDatabase struct {
 	*memory.Database
 
@@ -107,6 +107,8 @@ func (r *testRows) Next(ctx *sql.Context) (sql.Row, error) {
 		switch t.kind {
 		case "fail":
 			return nil, fmt.Errorf("scanning: %w", mysql.NewSQLError(1205, "HY000", "the mailbox is busy, try again"))
+		case "deny":
+			return nil, mysql.NewSQLError(1142, "", "the mailbox is not yours")
 		case "panic":
 			panic("a panic that quotes mail")
 		case "block":
