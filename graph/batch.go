@@ -162,30 +162,35 @@ const (
 // answer settles the i-th request by its answer. It reports false if the request is to be sent again.
 func (b *batch[T]) answer(ctx context.Context, i int, e *Element) bool {
 	r := b.requests[i]
-	status, _ := strconv.Atoi(string(e.Value(responseStatus).Bytes()))
-	header := make(http.Header)
-	var plain map[string]string
-	if json.Unmarshal(e.Value(responseHeaders).Bytes(), &plain) == nil {
-		for name, value := range plain {
-			header.Set(name, value)
-		}
-	}
-	body := io.NopCloser(bytes.NewReader(e.Value(responseBody).Bytes()))
-	if status == http.StatusOK {
-		v, err := readObject(ctx, r, &http.Response{Header: header, Body: body}, b.fields,
-			func(e *Element) (T, error) { return b.decode(i, e) })
+	resp := responseOf(e)
+	if resp.StatusCode == http.StatusOK {
+		v, err := readObject(ctx, r, resp, b.fields, func(e *Element) (T, error) { return b.decode(i, e) })
 		b.settle(i, v, err)
 		return true
 	}
 	now := b.client.now()
-	refused := refusal(r, status, header, body, now)
-	if b.client.retries && isPutOff(status) {
+	refused := refusal(r, resp, now)
+	if b.client.retries && isPutOff(refused.Status) {
 		b.client.gates.cool(newCall(r).key, now.Add(refused.RetryAfter))
 		return false
 	}
 	var zero T
 	b.settle(i, zero, refused)
 	return true
+}
+
+// responseOf makes a response of its JSON, which it does not copy.
+func responseOf(e *Element) *http.Response {
+	status, _ := strconv.Atoi(string(e.Value(responseStatus).Bytes()))
+	resp := &http.Response{StatusCode: status, Header: make(http.Header)}
+	resp.Body = io.NopCloser(bytes.NewReader(e.Value(responseBody).Bytes()))
+	var header map[string]string
+	if json.Unmarshal(e.Value(responseHeaders).Bytes(), &header) == nil {
+		for name, value := range header {
+			resp.Header.Set(name, value)
+		}
+	}
+	return resp
 }
 
 // isPutOff reports whether a status within a batch is about the batch's time rather than about the request.

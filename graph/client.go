@@ -5,7 +5,6 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,7 +19,6 @@ type Client struct {
 	http    *http.Client // with all of the transports
 	base    http.RoundTripper
 	gates   *gates
-	log     *slog.Logger
 	now     func() time.Time
 	retries bool // something may be sent again
 }
@@ -44,7 +42,6 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 		service: service,
 		base:    base,
 		gates:   newGates(int64(o.MaxRequestsPerMailbox), o.Now, o.Sleep),
-		log:     o.Log,
 		now:     o.Now,
 		retries: o.RetryMode != RetryNone,
 	}

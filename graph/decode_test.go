@@ -2,14 +2,18 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/outlooksql/outlooksql/graph/odata"
 )
 
 // readPage decodes a page and returns what each element's fields held, and the link.
@@ -305,4 +309,40 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkList reads 20,000 small elements through everything but a network.
+func BenchmarkList(b *testing.B) {
+	const link = serviceURL + "/users/a/messages?$skip="
+	pages := make(map[string][]byte)
+	for i := range 20 {
+		next := link + fmt.Sprint(i+1)
+		if i == 19 {
+			next = ""
+		}
+		pages[fmt.Sprint(i)] = []byte(pageOf(i*1000, i*1000+1000, next))
+	}
+	c, err := newClient(Options{ServiceURL: serviceURL, Credential: &fakeCredential{}}.withDefaults(), inMemory{http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write(pages[cmp.Or(r.URL.Query().Get("$skip"), "0")])
+		})})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		l := List(b.Context(), c, c.Messages("a", odata.Query{}), ListOptions{Fields: subjects, DropDuplicates: true},
+			func(e *Element) (int, error) { return len(e.Value(0).Bytes()), nil })
+		n := 0
+		for ; ; n++ {
+			if _, err := l.Next(b.Context()); err == io.EOF { //nolint:errorlint // Next returns it bare
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+		}
+		if l.Close(); n != 20000 {
+			b.Fatalf("got %d elements", n)
+		}
+	}
 }

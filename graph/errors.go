@@ -68,11 +68,11 @@ func (b errorBody) fill(e *Error) {
 }
 
 // refusal makes an Error of an answer whose status is not good. The body may be empty or no JSON.
-func refusal(r Request, status int, h http.Header, body io.Reader, now time.Time) *Error {
-	e := &Error{Status: status, Mailbox: r.Mailbox, Op: r.op, RequestID: h.Get("request-id")}
-	e.RetryAfter, _ = retryAfter(h, now)
+func refusal(r Request, resp *http.Response, now time.Time) *Error {
+	e := &Error{Status: resp.StatusCode, Mailbox: r.Mailbox, Op: r.op, RequestID: resp.Header.Get("request-id")}
+	e.RetryAfter, _ = retryAfter(resp.Header, now)
 	var answer struct{ Error errorBody }
-	if json.NewDecoder(io.LimitReader(body, maxErrorBody)).Decode(&answer) == nil {
+	if json.NewDecoder(io.LimitReader(resp.Body, maxErrorBody)).Decode(&answer) == nil {
 		answer.Error.fill(e)
 	}
 	return e

@@ -11,7 +11,7 @@ type RequestInfo struct {
 	Op       string        // method and path without ids and options: GET /users/{id}/messages
 	Mailbox  string        // "" for the directory
 	Status   int           // 0 if there was no answer
-	Attempt  int           // from 1
+	Attempt  int           // from 1; once more with a new token after a 401 is the same
 	Duration time.Duration // from sending to the end of the body
 	Bytes    int64         // of the body on the wire, compressed
 }

@@ -178,10 +178,9 @@ func (c *Client) request(mailbox string, q odata.Query, info *abstractions.Reque
 		r.err = fmt.Errorf("building a request: %w", err)
 		return r
 	}
-	template := strings.TrimPrefix(info.UrlTemplate, "{+baseurl}")
-	template, _, _ = strings.Cut(template, "{?")
-	r.op = "GET " + pathParameter.ReplaceAllString(template, "{id}")
-	r.path = pathParameter.ReplaceAllStringFunc(template, func(name string) string {
+	r.op = "GET " + pathParameter.ReplaceAllString(pathOf(info), "{id}")
+	quoteUser(info)
+	r.path = pathParameter.ReplaceAllStringFunc(pathOf(info), func(name string) string {
 		id := info.PathParameters[strings.Trim(name, "{}")]
 		if id == "" || id == "." || id == ".." {
 			r.err = &Error{Status: 400, Code: codeMalformedID, Mailbox: mailbox, Op: r.op}
@@ -193,4 +192,20 @@ func (c *Client) request(mailbox string, q odata.Query, info *abstractions.Reque
 		r.err = fmt.Errorf("building %s: %w", r.op, err)
 	}
 	return r
+}
+
+// pathOf returns the path of a builder's template, below the service's root.
+func pathOf(info *abstractions.RequestInformation) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(info.UrlTemplate, "{+baseurl}"), "{?")
+	return path
+}
+
+// quoteUser makes a key in quotes of a user whose name begins with $, which the service would take for an operation.
+// See https://learn.microsoft.com/graph/api/user-get.
+func quoteUser(info *abstractions.RequestInformation) {
+	const user = "user%2Did"
+	if name := info.PathParameters[user]; strings.HasPrefix(name, "$") {
+		info.PathParameters[user] = strings.ReplaceAll(name, "'", "''")
+		info.UrlTemplate = strings.Replace(info.UrlTemplate, "/{"+user+"}", "('{"+user+"}')", 1)
+	}
 }

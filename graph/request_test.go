@@ -41,6 +41,8 @@ func TestRequests(t *testing.T) {
 			show: "GET /users/u/mailFolders/inbox?$select=id", sent: "/users/u/mailFolders/inbox?%24select=id"},
 		{r: c.User("a#EXT#@contoso.com", odata.Query{}), op: "GET /users/{id}",
 			show: "GET /users/a#EXT#@contoso.com", sent: "/users/a%23EXT%23%40contoso.com"},
+		{r: c.User("$o'neill@contoso.com", odata.Query{}), op: "GET /users/{id}",
+			show: "GET /users('$o''neill@contoso.com')", sent: "/users('%24o%27%27neill%40contoso.com')"},
 		{r: c.Users(odata.Query{Filter: odata.Ne("userType", odata.String("Guest"))}, true), op: "GET /users", advanced: true,
 			show: "GET /users?$filter=userType ne 'Guest'&$count=true", sent: "/users?%24count=true&%24filter=userType%20ne%20%27Guest%27"},
 		{r: c.Messages("u", odata.Query{Search: `from:adele "a b"`}), mailbox: "u", op: "GET /users/{id}/messages",

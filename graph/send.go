@@ -47,7 +47,7 @@ func (c *Client) do(r Request, req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer drain(resp)
-	return nil, refusal(r, resp.StatusCode, resp.Header, resp.Body, c.now())
+	return nil, refusal(r, resp, c.now())
 }
 
 // preferImmutableIDs asks for ids that stay when a message moves. It must stand on every request or on none.
@@ -69,6 +69,9 @@ func unanswered(ctx context.Context, r Request, err error) error {
 // ownError of read stays what it is.
 func receive(ctx context.Context, r Request, resp *http.Response, f *Fields, read func(*decoder) error) error {
 	defer resp.Body.Close()
+	if f == nil {
+		f = NewFields()
+	}
 	d := newDecoder(resp.Body, f)
 	defer d.free()
 	err := protect(func() error { return read(d) })
