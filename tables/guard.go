@@ -15,9 +15,38 @@ const (
 	pushdownRule analyzer.RuleId = 10003
 )
 
-// guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too.
+// guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too. It refuses what they would
+// rewrite so that pushdown could not see it any more.
 func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	if err := scopeInSubquery(ctx, n); err != nil {
+		return nil, transform.SameTree, err
+	}
 	return transform.NodeExprsWithOpaque(ctx, n, guardExpression)
+}
+
+// scopeInSubquery refuses user_id IN (SELECT …): the engine makes a join of it, which says nothing of the scope.
+func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
+	tables := scansIn(n)
+	var refused error
+	inspectTree(n, func(n sql.Node) {
+		f, ok := n.(*plan.Filter)
+		if !ok {
+			return
+		}
+		sql.Inspect(ctx, f.Expression, func(_ *sql.Context, e sql.Expression) bool {
+			in, ok := e.(*plan.InSubquery)
+			if !ok {
+				return true
+			}
+			if field, ok := in.Left().(*expression.GetField); ok && isScopeColumn(field.Name()) {
+				if t := tables[field.TableId()]; t != nil {
+					refused = scopeError(t.db)
+				}
+			}
+			return true
+		})
+	})
+	return refused
 }
 
 // guardExpression hides one LIKE, or those of a subquery.
@@ -42,7 +71,17 @@ func prepare(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Sco
 	if describesTables(n) {
 		return n, transform.SameTree, nil
 	}
-	n, same, err := transform.Node(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+	n, same, err := withoutIndexes(ctx, n)
+	if err != nil || !scope.IsEmpty() || scope.RecursionDepth() > 0 {
+		return n, same, err
+	}
+	limited, ok := selectLimit(ctx, n)
+	return limited, same && transform.TreeIdentity(!ok), nil
+}
+
+// withoutIndexes marks the tables of a plan tree, those in subqueries too, as ones to scan.
+func withoutIndexes(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+	n, same, err := transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
 		rt, ok := n.(*plan.ResolvedTable)
 		if !ok {
 			return n, transform.SameTree, nil
@@ -56,11 +95,21 @@ func prepare(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Sco
 		out, err := rt.ReplaceTable(ctx, &c)
 		return out, transform.NewTree, err
 	})
-	if err != nil || !scope.IsEmpty() || scope.RecursionDepth() > 0 {
-		return n, same, err
+	if err != nil {
+		return nil, transform.SameTree, err
 	}
-	limited, ok := selectLimit(ctx, n)
-	return limited, same && transform.TreeIdentity(!ok), nil
+	n, sameToo, err := transform.NodeExprsWithOpaque(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		s, ok := e.(*plan.Subquery)
+		if !ok {
+			return e, transform.SameTree, nil
+		}
+		query, same, err := withoutIndexes(ctx, s.Query)
+		if err != nil || same {
+			return e, transform.SameTree, err
+		}
+		return s.WithQuery(query), transform.NewTree, nil
+	})
+	return n, same && sameToo, err
 }
 
 // describesTables reports statements that ask for the tables' keys instead of their rows.
