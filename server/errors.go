@@ -65,35 +65,36 @@ var sqlStates = map[int]string{
 type errorKind struct {
 	kind   interface{ Is(error) bool } // one of the engine's sql.Err…
 	number int
-	prefix string // begins MySQL's sentence where the engine's alone would not be understood
+	// mysql stands in the sentence instead of engine, where MySQL's words are ones that people and tools know.
+	engine, mysql string
 }
 
 // errorKinds are the engine's errors that its own table numbers 1105, or not as MySQL does.
 var errorKinds = []errorKind{
-	{sql.ErrDatabaseNotFound, mysql.ERBadDb, "Unknown database; "},
-	{sql.ErrNoDatabaseSelected, mysql.ERNoDb, ""},
-	{sql.ErrTableNotFound, mysql.ERNoSuchTable, ""},
-	{sql.ErrColumnNotFound, mysql.ERBadFieldError, "Unknown column; "},
-	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, "Unknown column; "},
-	{sql.ErrUnknownColumn, mysql.ERBadFieldError, ""},
-	{sql.ErrMisusedAlias, mysql.ERBadFieldError, "Unknown column; "},
-	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, ""},
-	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, ""},
-	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, ""},
-	{sql.ErrSyntaxError, mysql.ERParseError, syntaxPrefix},
-	{sql.ErrUnsupportedSyntax, mysql.ERNotSupportedYet, ""},
-	{sql.ErrUnsupportedFeature, mysql.ERNotSupportedYet, ""},
-	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, ""},
-	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, ""},
-	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, ""},
-	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, ""},
-	{sql.ErrTableAccessDeniedForUser, erTableAccess, ""},
-	{sql.ErrPrivilegeCheckFailed, erTableAccess, ""},
-	{sql.ErrReadOnly, mysql.EROptionPreventsStatement, ""},
-	{sql.ErrUnknownSystemVariable, mysql.ERUnknownSystemVariable, ""},
-	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, ""},
-	{sql.ErrInvalidSystemVariableValue, erWrongValue, ""},
-	{sql.ErrUnknownPreparedStatement, erUnknownStatement, ""},
+	{sql.ErrDatabaseNotFound, mysql.ERBadDb, "database not found: ", "Unknown database: "},
+	{sql.ErrNoDatabaseSelected, mysql.ERNoDb, "", ""},
+	{sql.ErrTableNotFound, mysql.ERNoSuchTable, "table not found: ", "Table doesn't exist: "},
+	{sql.ErrColumnNotFound, mysql.ERBadFieldError, "column ", "Unknown column "},
+	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, "", "Unknown column: "},
+	{sql.ErrUnknownColumn, mysql.ERBadFieldError, "", ""},
+	{sql.ErrMisusedAlias, mysql.ERBadFieldError, "column ", "Unknown column "},
+	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, "", ""},
+	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, "", ""},
+	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, "", ""},
+	{sql.ErrSyntaxError, mysql.ERParseError, "", syntaxPrefix},
+	{sql.ErrUnsupportedSyntax, mysql.ERNotSupportedYet, "", ""},
+	{sql.ErrUnsupportedFeature, mysql.ERNotSupportedYet, "", ""},
+	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
+	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
+	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, "", ""},
+	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, "", ""},
+	{sql.ErrTableAccessDeniedForUser, erTableAccess, "", ""},
+	{sql.ErrPrivilegeCheckFailed, erTableAccess, "", ""},
+	{sql.ErrReadOnly, mysql.EROptionPreventsStatement, "", ""},
+	{sql.ErrUnknownSystemVariable, mysql.ERUnknownSystemVariable, "", ""},
+	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, "", ""},
+	{sql.ErrInvalidSystemVariableValue, erWrongValue, "", ""},
+	{sql.ErrUnknownPreparedStatement, erUnknownStatement, "", ""},
 }
 
 // syntaxPrefix begins MySQL's sentence for a syntax error.
@@ -135,7 +136,7 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
 		for _, k := range errorKinds {
 			if k.kind.Is(cause) {
-				return newError(k.number, "%s%s", k.prefix, err)
+				return newError(k.number, "%s", strings.Replace(err.Error(), k.engine, k.mysql, 1))
 			}
 		}
 		if cast := sql.CastSQLError(cause); cast.Num != mysql.ERUnknownError {

@@ -32,10 +32,10 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 		return nil, clientError(state.client.ctx, err)
 	}
 	defer ctx.ProcessList.EndOperation(ctx)
-	stmt, schema, err := h.plan(ctx, data.PrepareStmt)
+	stmt, schema, err := h.plan(ctx, data)
 	if err != nil {
 		delete(c.PrepareData, data.StatementID)
-		return nil, clientError(ctx, err)
+		return nil, h.clientError(ctx, err)
 	}
 	state.prepared[data.StatementID] = stmt
 	if schema == nil || types.IsOkResultSchema(schema) {
@@ -45,20 +45,26 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 }
 
 // plan parses a statement and finds the schema of its result without running it.
-func (h *handler) plan(ctx *sql.Context, text string) (sqlparser.Statement, sql.Schema, error) {
-	stmt, err := parse(ctx, text)
+func (h *handler) plan(ctx *sql.Context, data *mysql.PrepareData) (sqlparser.Statement, sql.Schema, error) {
+	stmt, err := parse(ctx, data.PrepareStmt)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := refuse(ctx, stmt); err != nil {
 		return nil, nil, err
 	}
-	key := sql.RemoveSpaceAndDelimiter(text, ';')
+	key := sql.RemoveSpaceAndDelimiter(data.PrepareStmt, ';')
 	node, err := h.engine.PrepareParsedQuery(ctx, key, key, stmt)
 	if err != nil {
 		return nil, nil, err
 	}
 	ctx.Session.UnprepareQuery(key) // the connection keeps it, under its number, until it is closed
+	if _, ok := stmt.(*sqlparser.Explain); ok && data.ParamsCount == 0 {
+		// The analyzer decides what EXPLAIN's columns are, and C clients stop when they change.
+		if node, err = h.engine.Analyzer.Analyze(ctx, node, nil, &sql.QueryFlags{}); err != nil {
+			return nil, nil, err
+		}
+	}
 	return stmt, node.Schema(ctx), nil
 }
 

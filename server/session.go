@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,11 +53,14 @@ func (s *session) Warn(w *sql.Warning) {
 	s.BaseSession.Warn(w)
 }
 
-// Warnings returns the warnings of the last statement.
+// Warnings returns the warnings of the last statement in the order in which they arose, as MySQL shows them. (The
+// engine's session reverses it, and then takes old ones for new.)
 func (s *session) Warnings() []*sql.Warning {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.BaseSession.Warnings()
+	warnings := s.BaseSession.Warnings()
+	slices.Reverse(warnings)
+	return warnings
 }
 
 // WarningCount is the number that the client is told.
