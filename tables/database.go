@@ -9,12 +9,16 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 )
 
-// database shows the tables of a source: of its default mailbox, or of one that the database's name says.
+// database shows the tables of a source: of its default mailbox, of one that the database's name says, or of all.
 type database struct {
 	name    string
 	source  *Source
 	mailbox string // as the name spells it; "" is the source's default
+	all     bool   // every mailbox that the settings allow
 }
+
+// allSuffix goes behind a source's name for the database of all its mailboxes.
+const allSuffix = "_all"
 
 var (
 	_ sql.Database                = (*database)(nil)
@@ -50,6 +54,9 @@ func (d *database) spelt() string {
 
 // mailboxes are those that a query reads which names none.
 func (d *database) mailboxes(ctx context.Context) ([]Mailbox, error) {
+	if d.all {
+		return d.source.allMailboxes(ctx)
+	}
 	box, err := d.source.resolve(ctx, d.spelt())
 	if err != nil {
 		return nil, err
@@ -96,14 +103,14 @@ func (p *Provider) HasDatabase(_ *sql.Context, name string) bool { return p.find
 
 // AllDatabases are those of the sources; mailboxes are not listed.
 func (p *Provider) AllDatabases(*sql.Context) []sql.Database {
-	out := make([]sql.Database, len(p.sources))
-	for i, s := range p.sources {
-		out[i] = &database{name: s.options.Name, source: s}
+	var out []sql.Database
+	for _, s := range p.sources {
+		out = append(out, &database{name: s.options.Name, source: s}, &database{name: s.options.Name + allSuffix, source: s, all: true})
 	}
 	return out
 }
 
-// find reads a database's name: outlook, adele@contoso.com (where there is one source), outlook:adele@contoso.com.
+// find reads a database's name: outlook, outlook_all, adele@contoso.com (where there is one source), outlook:adele@contoso.com.
 func (p *Provider) find(name string) *database {
 	prefix, mailbox, qualified := strings.Cut(name, ":")
 	if !qualified {
@@ -112,6 +119,9 @@ func (p *Provider) find(name string) *database {
 	for _, s := range p.sources {
 		if strings.EqualFold(s.options.Name, name) {
 			return &database{name: s.options.Name, source: s}
+		}
+		if strings.EqualFold(s.options.Name+allSuffix, name) {
+			return &database{name: s.options.Name + allSuffix, source: s, all: true}
 		}
 	}
 	mailbox, err := url.PathUnescape(mailbox)

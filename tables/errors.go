@@ -131,6 +131,11 @@ func explainError(err error) (int, string) {
 	return errForeignQuery, sentence(err, "Reading %s failed; the result is not complete.", mailbox)
 }
 
+// unreadable reports errors that belong to one mailbox, whoever asks for it and however often.
+func unreadable(err error) bool {
+	return graph.IsAccessDenied(err) || graph.IsNoMailbox(err) || graph.IsUnknownUser(err)
+}
+
 // sentence adds what Graph said, which names status, code and request-id.
 func sentence(err error, format string, args ...any) string {
 	return fmt.Sprintf(format, args...) + " (" + err.Error() + ")"

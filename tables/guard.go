@@ -39,7 +39,7 @@ func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
 				return true
 			}
 			if field, ok := in.Left().(*expression.GetField); ok && isScopeColumn(field.Name()) {
-				if t := tables[field.TableId()]; t != nil {
+				if t := tables[field.TableId()]; t != nil && !t.db.all {
 					refused = scopeError(t.db)
 				}
 			}

@@ -229,7 +229,7 @@ func (f *searched) Next(ctx context.Context) (sql.Row, error) {
 		return row, nil
 	}
 	if isEOF(err) && f.found >= searchHits {
-		f.r.s.note(fmt.Sprintf("Microsoft Graph's search stops at %d messages: there may be more in %s. "+
+		f.r.s.warning(noteCode, fmt.Sprintf("Microsoft Graph's search stops at %d messages: there may be more in %s. "+
 			"Search for less, such as a shorter time: received>=2026-01-01.", searchHits, f.r.box.Address))
 	}
 	return nil, err
@@ -240,7 +240,7 @@ func (r *messageReader) byFolder(ctx context.Context) (rowSource, error) {
 	if len(r.order) != 1 {
 		r.s.plan.order.lose()
 	}
-	parts := make([]func(context.Context) (rowSource, error), len(r.order))
+	parts := make([]part, len(r.order))
 	for i, f := range r.order {
 		parts[i] = func(ctx context.Context) (rowSource, error) {
 			return r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
@@ -261,7 +261,7 @@ func (r *messageReader) byFolder(ctx context.Context) (rowSource, error) {
 // received time leaves out the messages that have none.
 func (r *messageReader) floored(ctx context.Context, open func(odata.Expr, []odata.Order) (rowSource, error)) (rowSource, error) {
 	filter, order, floor := r.s.plan.ordered()
-	parts := []func(context.Context) (rowSource, error){func(ctx context.Context) (rowSource, error) {
+	parts := []part{func(ctx context.Context) (rowSource, error) {
 		l := &ladder{s: r.s, open: open, rungs: rungs(filter, order)}
 		return l, l.step()
 	}}
@@ -292,7 +292,7 @@ func (r *messageReader) newest(ctx context.Context) (rowSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newChain(ctx, 1, []func(context.Context) (rowSource, error){
+	return newChain(ctx, 1, []part{
 		func(context.Context) (rowSource, error) { return wide, nil },
 		func(ctx context.Context) (rowSource, error) {
 			if pages <= 1 {

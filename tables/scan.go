@@ -32,14 +32,20 @@ type scan struct {
 	plan    Plan
 
 	mu    sync.Mutex // guards notes
-	notes []string
+	notes []*sql.Warning
 }
 
-// note keeps a sentence for SHOW WARNINGS.
-func (s *scan) note(text string) {
+// note keeps a sentence for SHOW WARNINGS: the rows are complete.
+func (s *scan) note(text string) { s.tell("Note", noteCode, text) }
+
+// warning keeps one that says what is missing.
+func (s *scan) warning(code int, text string) { s.tell("Warning", code, text) }
+
+// tell keeps a sentence until the session can have it.
+func (s *scan) tell(level string, code int, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notes = append(s.notes, text)
+	s.notes = append(s.notes, &sql.Warning{Level: level, Code: code, Message: text})
 }
 
 // warn hands the sentences over to the session.
@@ -47,7 +53,7 @@ func (s *scan) warn(ctx *sql.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, n := range s.notes {
-		ctx.Session.Warn(&sql.Warning{Level: "Note", Code: noteCode, Message: n})
+		ctx.Session.Warn(n)
 	}
 	s.notes = nil
 }
@@ -120,20 +126,20 @@ func (s *scan) decoder(e element) func(*graph.Element) (sql.Row, error) {
 	}
 }
 
-// mailboxes are those of the scope, each once, in the order the query names them.
-func (s *scan) mailboxes(ctx context.Context) ([]Mailbox, error) {
+// mailboxes are those of the scope, each once, in the order the query names them; named says that it does.
+func (s *scan) mailboxes(ctx context.Context) (boxes []Mailbox, named bool, err error) {
+	lists := s.plan.Scope.Named
 	if s.plan.Empty {
-		return nil, nil
+		return nil, false, nil
 	}
-	named := s.plan.Scope.Named
-	if named == nil {
-		return s.db.mailboxes(ctx)
+	if lists == nil {
+		boxes, err = s.db.mailboxes(ctx)
+		return boxes, !s.db.all, err
 	}
-	var boxes []Mailbox
-	for i, names := range named {
+	for i, names := range lists {
 		list, err := s.source.resolveAll(ctx, names)
 		if err != nil {
-			return nil, err
+			return nil, true, err
 		}
 		if i == 0 {
 			boxes = list
@@ -141,7 +147,7 @@ func (s *scan) mailboxes(ctx context.Context) ([]Mailbox, error) {
 		}
 		boxes = intersect(boxes, list)
 	}
-	return boxes, nil
+	return boxes, true, nil
 }
 
 // intersect keeps the mailboxes of a that are in b too.
@@ -158,42 +164,84 @@ func intersect(a, b []Mailbox) []Mailbox {
 	return out
 }
 
-// perMailbox reads the mailboxes of the scope one after another.
+// mailboxesAtOnce is how many mailboxes are opened side by side. Graph's limits are each mailbox's own.
+const mailboxesAtOnce = 8
+
+// perMailbox reads the mailboxes of the scope one after another, the next ones under way. Where there are several, no
+// order holds, and a limit that goes with one does not either.
 func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbox) (rowSource, error)) (rowSource, error) {
-	boxes, err := s.mailboxes(ctx)
+	boxes, named, err := s.mailboxes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	parts := make([]func(context.Context) (rowSource, error), len(boxes))
+	ahead := mailboxesAtOnce
+	if len(boxes) > 1 && len(s.plan.Order) > 0 {
+		s.plan.order.lose()
+		s.plan.Order, s.plan.Limit = nil, 0
+	}
+	if s.plan.lazy() {
+		ahead = 1
+	}
+	parts := make([]part, len(boxes))
 	for i, box := range boxes {
 		parts[i] = func(ctx context.Context) (rowSource, error) {
-			rows, err := open(ctx, box)
-			if err != nil {
-				return nil, &mailboxError{box, err}
+			m := &inMailbox{s: s, box: box, named: named}
+			var err error
+			m.rows, err = open(ctx, box)
+			if err = m.check(err); err != nil {
+				return nil, err
 			}
-			return &inMailbox{rows, box}, nil
+			return m, nil
 		}
 	}
-	if len(boxes) > 1 {
-		s.plan.order.lose()
-	}
-	return newChain(ctx, 1, parts), nil
+	return newChain(ctx, ahead, parts), nil
 }
 
-// inMailbox names the mailbox in errors.
+// inMailbox is the rows of one mailbox. Errors name it; one that the scan came upon, and that cannot be read, has no rows
+// and leaves a warning.
 type inMailbox struct {
-	rowSource
-	box Mailbox
+	s     *scan
+	box   Mailbox
+	named bool // the query, or its database, names the mailbox
+	rows  rowSource
+	any   bool // a row came
+}
+
+// check turns what makes a mailbox unreadable into a warning, where the query does not name it.
+func (m *inMailbox) check(err error) error {
+	if err == nil || isEOF(err) {
+		return err
+	}
+	err = &mailboxError{m.box, err}
+	if m.named || m.any || !unreadable(err) {
+		return err
+	}
+	code, sentence := explainError(err)
+	m.s.warning(code, "Left out: "+sentence)
+	if m.rows != nil {
+		err = m.rows.Close()
+	} else {
+		err = nil
+	}
+	m.rows = newChain(context.Background(), 1, nil)
+	return err
 }
 
 // Next returns the next row.
 func (m *inMailbox) Next(ctx context.Context) (sql.Row, error) {
-	row, err := m.rowSource.Next(ctx)
-	if err != nil && !isEOF(err) {
-		err = &mailboxError{m.box, err}
+	row, err := m.rows.Next(ctx)
+	if err == nil {
+		m.any = true
+		return row, nil
 	}
-	return row, err
+	if err := m.check(err); err != nil {
+		return nil, err
+	}
+	return nil, io.EOF
 }
+
+// Close ends the rows.
+func (m *inMailbox) Close() error { return m.rows.Close() }
 
 // firstMailbox is the mailbox of the first request as far as it is known without asking, for EXPLAIN.
 func (s *scan) firstMailbox() Mailbox {

@@ -125,7 +125,7 @@ func tuple(e sql.Expression) []sql.Expression {
 func (s *selection) takeScope(e sql.Expression) (sql.Expression, error) {
 	_, values, ok := s.constants(e)
 	if !ok {
-		if joins(e) {
+		if joins(e) || s.t.db.all {
 			return e, nil
 		}
 		return nil, scopeError(s.t.db)

@@ -84,6 +84,34 @@ func (s *Source) resolveAll(ctx context.Context, names []string) ([]Mailbox, err
 	return out, nil
 }
 
+// allMailboxes are those of the directory's users that have an address and may be read. Whether one has a mailbox shows
+// when it is read.
+func (s *Source) allMailboxes(ctx context.Context) ([]Mailbox, error) {
+	q := mailboxQuery()
+	q.Top = usersPageSize
+	found := graph.List(ctx, s.client, s.client.Users(q, false), graph.ListOptions{Fields: mailboxFields, DropDuplicates: true},
+		func(e *graph.Element) (Mailbox, error) {
+			if isNull(e.Value(1)) {
+				return Mailbox{}, nil // without an address there is no mailbox
+			}
+			return mailboxOf(e)
+		})
+	defer found.Close()
+	var out []Mailbox
+	for {
+		box, err := found.Next(ctx)
+		switch {
+		case isEOF(err):
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("listing the mailboxes: %w", err)
+		case box.ID != "" && s.allows(box):
+			s.directory.remember(box)
+			out = append(out, box)
+		}
+	}
+}
+
 // folderRequest is the request that reads the top of a folder tree, for EXPLAIN.
 func (s *Source) folderRequest(box Mailbox) string {
 	return s.client.MailFolders(box.ID, folderQuery()).String()

@@ -154,6 +154,38 @@ func TestScopeSpellings(t *testing.T) {
 	}
 }
 
+// TestAllMailboxes reads every mailbox that can be read, and names the others.
+func TestAllMailboxes(t *testing.T) {
+	g := newGateway(t)
+	g.vars = map[string]any{}
+	r := g.queryIn("outlook_all", "SELECT mailbox, COUNT(*) FROM messages GROUP BY mailbox").must(t)
+	for _, row := range r.rows {
+		one := g.queryIn(row[0].(string), "SELECT COUNT(*) FROM messages").must(t).text()
+		if one != fmt.Sprintf("%v\n", row[1]) {
+			t.Errorf("%v: %v messages among all, %s alone", row[0], row[1], one)
+		}
+	}
+	if len(r.rows) < 30 {
+		t.Errorf("%d mailboxes, want most of the tenant's", len(r.rows))
+	}
+	notes := ""
+	for _, w := range r.warnings {
+		notes += w.Message
+	}
+	for _, name := range []string{"patti@contoso.com", "raul@contoso.com"} {
+		if !strings.Contains(notes, name) {
+			t.Errorf("no warning names the blocked mailbox %s: %s", name, notes)
+		}
+	}
+	some := g.queryIn("outlook_all", "SELECT DISTINCT mailbox FROM messages WHERE mailbox LIKE 'a%' AND mailbox <> 'alex@contoso.com'").must(t).text()
+	if strings.Contains(some, "alex@") || !strings.Contains(some, "adele@") {
+		t.Errorf("mailboxes of a%%: %s", some)
+	}
+	if r := g.queryIn("outlook_all", "SELECT COUNT(*) FROM messages WHERE mailbox = 'patti@contoso.com'"); r.err == nil {
+		t.Errorf("a blocked mailbox that the query names gives %s instead of an error", r.text())
+	}
+}
+
 // TestRefusedFilter reads the right rows where Graph refuses the filter, and says so.
 func TestRefusedFilter(t *testing.T) {
 	for _, code := range []string{"InefficientFilter", "ErrorInvalidUrlQueryFilter", "ErrorRestrictionTooComplex"} {
