@@ -2,6 +2,9 @@ package graph
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -38,5 +41,52 @@ func TestAuthErrorKeepsNoText(t *testing.T) {
 	down := errors.New("connection refused")
 	if err := authError(t.Context(), errors.New("~abc"), down); !errors.Is(err, down) || strings.Contains(err.Error(), "~abc") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// slowSender answers 503 at once, before it has read the first body, and reads that one only after the second.
+type slowSender struct {
+	first  io.Reader
+	bodies []string
+}
+
+// RoundTrip reads the bodies the wrong way round.
+func (s *slowSender) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {"0"}}, Body: http.NoBody}
+	if s.first == nil {
+		s.first = req.Body
+		return resp, nil
+	}
+	for _, body := range []io.Reader{req.Body, s.first} {
+		text, err := io.ReadAll(body)
+		if err != nil {
+			return nil, err
+		}
+		s.bodies = append(s.bodies, string(text))
+	}
+	resp.StatusCode = http.StatusOK
+	return resp, nil
+}
+
+// sharedBody is a body as azcore makes it: there is one reader, whatever is asked for.
+type sharedBody struct{ *strings.Reader }
+
+// Close does nothing.
+func (sharedBody) Close() error { return nil }
+
+func TestTokenRequestSentAgain(t *testing.T) {
+	body := sharedBody{strings.NewReader("grant_type=client_credentials")}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://login.test/", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.GetBody = func() (io.ReadCloser, error) {
+		_, err := body.Seek(0, io.SeekStart)
+		return body, err
+	}
+	s := &slowSender{}
+	resp, err := (&tokenTransport{newHTTPClient(retrying(Options{}, s))}).Do(req)
+	if err != nil || resp.StatusCode != http.StatusOK || fmt.Sprint(s.bodies) != "[grant_type=client_credentials grant_type=client_credentials]" {
+		t.Errorf("got %v, %v, bodies %q", resp, err, s.bodies)
 	}
 }

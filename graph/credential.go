@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -57,8 +58,17 @@ type tokenTransport struct{ client *http.Client }
 // unreached is the context key of the *error that tokenTransport sets.
 type unreached struct{}
 
-// Do sends a request of the credential.
+// Do sends a request of the credential. The body that it comes with cannot be read by two tries: rewinding it for the
+// second takes it from the first, which may still be sending when it has been answered.
 func (t *tokenTransport) Do(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			return nil, fmt.Errorf("reading a request for a token: %w", err)
+		}
+		req = req.Clone(req.Context())
+		setBody(req, body)
+	}
 	resp, err := t.client.Do(req)
 	if last, ok := req.Context().Value(unreached{}).(*error); ok {
 		*last = err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"runtime"
 	"strings"
@@ -50,6 +51,7 @@ func tenant(n int) *graphsim.Tenant {
 func start(t *testing.T, messages int, so graphsim.Options, o graph.Options) (*graphsim.Server, *graph.Client) {
 	t.Helper()
 	t.Cleanup(func() { noLeftovers(t) })
+	so.ErrorLog = log.New(io.Discard, "", 0) // handshakes that tests break off
 	sim, err := graphsim.Start(tenant(messages), so)
 	if err != nil {
 		t.Fatal(err)

@@ -22,11 +22,17 @@ func (c *Client) send(ctx context.Context, r Request, u *url.URL) (*http.Respons
 func (c *Client) post(ctx context.Context, r Request, weight int64, body []byte) (*http.Response, error) {
 	described := newCall(r)
 	described.weight = weight
-	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-	req := &http.Request{Method: http.MethodPost, URL: r.url, Header: make(http.Header), GetBody: open, ContentLength: int64(len(body))}
-	req.Body, _ = open()
+	req := &http.Request{Method: http.MethodPost, URL: r.url, Header: make(http.Header)}
+	setBody(req, body)
 	req.Header.Set("Content-Type", "application/json")
 	return c.do(r, req.WithContext(described.with(ctx)))
+}
+
+// setBody gives req a body of which every try has its own reader.
+func setBody(req *http.Request, body []byte) {
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	req.Body, _ = req.GetBody()
+	req.ContentLength = int64(len(body))
 }
 
 // do sends req with the headers that every request has, later pages included: a link does not carry them.
