@@ -1,0 +1,177 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/outlooksql/outlooksql/config"
+	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/server"
+	"github.com/outlooksql/outlooksql/tables"
+)
+
+// sourceFlags say which data sources a command reads.
+type sourceFlags struct {
+	Config string `xor:"source" placeholder:"FILE" help:"The settings (default: outlooksql.yaml)."`
+	Demo   bool   `xor:"source" help:"A made-up company's mail instead: no settings, no network."`
+}
+
+// source is a data source before it is connected: its tables' options, whose Client is still missing, and the client's.
+type source struct {
+	tables tables.SourceOptions
+	graph  graph.Options
+}
+
+// sourceSet is at least one data source.
+type sourceSet struct {
+	closers
+	sources  []source
+	settings *config.Config // nil in the demo
+}
+
+// open reads the settings, or starts the demo.
+func (f sourceFlags) open(p *process) (*sourceSet, error) {
+	if f.Demo {
+		demo, err := startDemo()
+		if err != nil {
+			return nil, err
+		}
+		return &sourceSet{sources: []source{demo.source}, closers: closers{demo.Close}}, nil
+	}
+	settings, err := config.Load(cmp.Or(f.Config, "outlooksql.yaml"), p.env)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%w; name another file with --config, or use --demo", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sources, err := fileSources(settings)
+	return &sourceSet{sources: sources, settings: settings}, err
+}
+
+// fileSources are the data sources of the settings.
+func fileSources(c *config.Config) ([]source, error) {
+	var sources []source
+	for _, ds := range c.DataSources {
+		options, err := graphOptions(ds)
+		if err != nil {
+			return nil, fmt.Errorf("preparing data source %s: %w", ds.Name, err)
+		}
+		sources = append(sources, source{graph: options, tables: tables.SourceOptions{
+			Name:             ds.Name,
+			Default:          ds.UserID,
+			Mailboxes:        ds.Mailboxes,
+			ExcludeMailboxes: ds.ExcludeMailboxes,
+		}})
+	}
+	return sources, nil
+}
+
+// graphOptions says in graph's words how a data source is read. It reads the files that the settings name.
+func graphOptions(ds config.DataSource) (graph.Options, error) {
+	if ds.Credential != config.CredentialSecret {
+		return graph.Options{}, fmt.Errorf("Credential %s is not supported by this version; use %s", ds.Credential, config.CredentialSecret)
+	}
+	o := graph.Options{
+		TokenURL:              ds.TokenURL,
+		ClientID:              ds.ClientID,
+		ClientSecret:          ds.ClientSecret.Reveal(),
+		Scope:                 ds.Scope,
+		ServiceURL:            ds.ServiceURL,
+		RetryMode:             retryModes[ds.RetryMode],
+		RetryStatusCodes:      ds.RetryStatusCodeList,
+		RetryMax:              ds.RetryCountMax,
+		RetryMultiply:         ds.RetryMultiplyWaitTime,
+		MaxRequestsPerMailbox: ds.MaxRequestsPerMailbox,
+	}
+	if o.RetryMax == 0 {
+		o.RetryMax = -1 // zero means five to graph
+	}
+	if ds.ClientSecretFile != "" {
+		secret, err := os.ReadFile(ds.ClientSecretFile)
+		if err != nil {
+			return graph.Options{}, fmt.Errorf("reading ClientSecretFile: %w", err)
+		}
+		o.ClientSecret = strings.TrimSpace(string(secret))
+	}
+	if ds.CACertFile != "" {
+		var err error
+		if o.CACert, err = os.ReadFile(ds.CACertFile); err != nil {
+			return graph.Options{}, fmt.Errorf("reading CACertFile: %w", err)
+		}
+	}
+	if !ds.ProxyURL.IsZero() {
+		var err error
+		if o.Proxy, err = url.Parse(ds.ProxyURL.Reveal()); err != nil {
+			return graph.Options{}, errors.New("ProxyUrl is not a URL") // the error of url quotes it, with its password
+		}
+	}
+	return o, nil
+}
+
+// retryModes are graph's names of the settings' retry modes.
+var retryModes = map[config.RetryMode]graph.RetryMode{
+	config.RetryNone:                graph.RetryNone,
+	config.RetryAny:                 graph.RetryAny,
+	config.RetryWhenStatusCodeMatch: graph.RetryWhenStatusCodeMatch,
+}
+
+// gateway is a MySQL server over data sources.
+type gateway struct {
+	*server.Server
+	closers
+	clients map[string]*graph.Client // by the data source's name
+}
+
+// newGateway connects data sources and makes a server of them. It sends nothing. o needs no Engine. The gateway must be closed when
+// Serve has returned.
+func newGateway(sources []source, o server.Options) (*gateway, error) {
+	g := &gateway{clients: map[string]*graph.Client{}}
+	var connected []*tables.Source
+	for _, s := range sources {
+		s.graph.Log = o.Log
+		client, err := graph.New(s.graph)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("preparing data source %s: %w", s.tables.Name, err), g.Close())
+		}
+		g.clients[s.tables.Name] = client
+		g.closers = append(g.closers, func() error { client.Close(); return nil })
+		s.tables.Client = client
+		connected = append(connected, tables.NewSource(s.tables))
+	}
+	engine := tables.NewEngine(tables.NewProvider(connected...))
+	g.closers = append(g.closers, engine.Close)
+	o.Engine = engine
+	var err error
+	if g.Server, err = server.New(o); err != nil {
+		return nil, errors.Join(err, g.Close())
+	}
+	return g, nil
+}
+
+// closers close what a command has opened.
+type closers []func() error
+
+// Close closes everything, the last first.
+func (c closers) Close() error {
+	var errs []error
+	for _, f := range slices.Backward(c) {
+		errs = append(errs, f())
+	}
+	return errors.Join(errs...)
+}
+
+// newLog makes the log of a command, on its standard error.
+func newLog(p *process, format string, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, options))
+}
