@@ -22,6 +22,11 @@ func refuse(status int, code, message string) http.HandlerFunc {
 	}
 }
 
+// predicates are in the order of TestPredicates' bits.
+var predicates = []func(error) bool{
+	IsFilterRefused, IsNoMailbox, IsUnknownUser, IsNotFound, IsAccessDenied, IsThrottled, IsUnauthorized, IsBrokenPage,
+}
+
 func TestPredicates(t *testing.T) {
 	const (
 		filter = 1 << iota
@@ -64,7 +69,6 @@ func TestPredicates(t *testing.T) {
 		{504, "UnknownError", "", brokenPage},
 		{302, "", "", 0},
 	}
-	predicates := []func(error) bool{IsFilterRefused, IsNoMailbox, IsUnknownUser, IsNotFound, IsAccessDenied, IsThrottled, IsUnauthorized, IsBrokenPage}
 	for _, tt := range tests {
 		t.Run(fmt.Sprint(tt.status, tt.code, tt.message), func(t *testing.T) {
 			c := memoryClient(t, Options{RetryMode: RetryNone}, refuse(tt.status, tt.code, tt.message))
