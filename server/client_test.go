@@ -27,6 +27,7 @@ func mariadb(t *testing.T, r *running, args ...string) string {
 	return string(output)
 }
 
+// TestMariadbClient reads results and errors with the client, with and without TLS.
 func TestMariadbClient(t *testing.T) {
 	r := start(t, nil)
 	for _, tlsFlag := range []string{"--ssl", "--skip-ssl"} {

@@ -8,13 +8,14 @@ import (
 // login connects the first user, without TLS.
 func login(t *testing.T, r *running) *rawClient {
 	t.Helper()
-	c := dialRaw(t, r.addr, testUsers[0].Name, testUsers[0].Password, "mysql_native_password")
+	c := dialRaw(t, r.addr, testUsers[0], "mysql_native_password")
 	if p := c.read(); p[0] != 0 {
 		t.Fatalf("logging in: %s", errorText(t, p))
 	}
 	return c
 }
 
+// TestCursor fetches a result with a cursor, twice.
 func TestCursor(t *testing.T) {
 	r := start(t, nil)
 	c := login(t, r)
@@ -121,6 +122,7 @@ func TestUnread(t *testing.T) {
 	}
 }
 
+// TestUnknownCommand sends a command that is not supported.
 func TestUnknownCommand(t *testing.T) {
 	r := start(t, nil)
 	c := login(t, r)

@@ -11,16 +11,16 @@ import (
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
-// parse parses a text that is one statement, by the session's SQL mode.
-func parse(ctx *sql.Context, text string) (sqlparser.Statement, error) {
-	_, stmt, _, err := parseFirst(ctx, text, false)
+// parse parses a text that is one statement, with the engine's parser and by the session's SQL mode.
+func (h *handler) parse(ctx *sql.Context, text string) (sqlparser.Statement, error) {
+	_, stmt, _, err := h.parseFirst(ctx, text, false)
 	return stmt, err
 }
 
 // parseFirst parses the first statement of a text, or all of it as one if multi is false. It returns the statement's
 // own text and the text that remains.
-func parseFirst(ctx *sql.Context, text string, multi bool) (first string, stmt sqlparser.Statement, rest string, err error) {
-	stmt, first, rest, err = sql.DefaultMySQLParser.Parse(ctx, text, multi)
+func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (first string, stmt sqlparser.Statement, rest string, err error) {
+	stmt, first, rest, err = h.engine.Parser.Parse(ctx, text, multi)
 	if errors.Is(err, sqlparser.ErrEmpty) {
 		return "", nil, "", err
 	}

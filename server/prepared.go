@@ -46,11 +46,11 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 
 // plan parses a statement and finds the schema of its result without running it.
 func (h *handler) plan(ctx *sql.Context, data *mysql.PrepareData) (sqlparser.Statement, sql.Schema, error) {
-	stmt, err := parse(ctx, data.PrepareStmt)
+	stmt, err := h.parse(ctx, data.PrepareStmt)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := refuse(ctx, stmt); err != nil {
+	if err := h.refuse(ctx, stmt); err != nil {
 		return nil, nil, err
 	}
 	key := sql.RemoveSpaceAndDelimiter(data.PrepareStmt, ';')

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/dolthub/vitess/go/mysql"
+
+	"github.com/outlooksql/outlooksql/server"
 )
 
 // rawClient speaks the protocol packet by packet, for what no driver at hand does: cursors, caching_sha2_password
@@ -37,7 +39,7 @@ const (
 )
 
 // dialRaw connects and logs in with a method of authentication.
-func dialRaw(t *testing.T, addr, user, password, method string) *rawClient {
+func dialRaw(t *testing.T, addr string, user server.User, method string) *rawClient {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -53,14 +55,14 @@ func dialRaw(t *testing.T, addr, user, password, method string) *rawClient {
 	}
 	after += 1 + 4
 	salt := append(append([]byte{}, greeting[after:after+8]...), greeting[after+27:after+27+12]...)
-	reply := mysql.ScrambleMysqlNativePassword(salt, []byte(password))
+	reply := mysql.ScrambleMysqlNativePassword(salt, []byte(user.Password))
 	if method == "caching_sha2_password" {
-		reply = mysql.ScrambleCachingSha2Password(salt, []byte(password))
+		reply = mysql.ScrambleCachingSha2Password(salt, []byte(user.Password))
 	}
 	response := binary.LittleEndian.AppendUint32(nil, clientFlags)
 	response = append(response, 0, 0, 0, 1, 255)
 	response = append(response, make([]byte, 23)...)
-	response = append(append(response, user...), 0)
+	response = append(append(response, user.Name...), 0)
 	response = append(append(response, byte(len(reply))), reply...)
 	response = append(append(response, "mail"...), 0)
 	response = append(append(response, method...), 0)

@@ -28,16 +28,16 @@ const (
 
 // refuse returns the error for a statement that a gateway must not run, nil for others. It looks at what was
 // parsed, so comments, EXPLAIN and multi-statements change nothing. Statements that it does not know are refused.
-func refuse(ctx *sql.Context, stmt sqlparser.Statement) error {
+func (h *handler) refuse(ctx *sql.Context, stmt sqlparser.Statement) error {
 	switch s := stmt.(type) {
 	case sqlparser.SelectStatement:
 		return refuseInside(s)
 	case *sqlparser.Explain:
-		return refuse(ctx, s.Statement)
+		return h.refuse(ctx, s.Statement)
 	case *sqlparser.Set:
 		return refuseSet(s)
 	case *sqlparser.Prepare:
-		return refusePrepare(ctx, s)
+		return h.refusePrepare(ctx, s)
 	case *sqlparser.ShowGrants:
 		return refuseGrantsOfOthers(ctx, s)
 	case *sqlparser.Kill:
@@ -116,7 +116,7 @@ func refuseSet(set *sqlparser.Set) error {
 }
 
 // refusePrepare looks into the text of PREPARE name FROM, which may stand in a user variable.
-func refusePrepare(ctx *sql.Context, prepare *sqlparser.Prepare) error {
+func (h *handler) refusePrepare(ctx *sql.Context, prepare *sqlparser.Prepare) error {
 	text := prepare.Expr
 	if name, ok := strings.CutPrefix(text, "@"); ok {
 		_, value, err := ctx.GetUserVariable(ctx, name)
@@ -125,11 +125,11 @@ func refusePrepare(ctx *sql.Context, prepare *sqlparser.Prepare) error {
 		}
 		text, _ = value.(string)
 	}
-	stmt, err := parse(ctx, text)
+	stmt, err := h.parse(ctx, text)
 	if err != nil {
 		return err
 	}
-	return refuse(ctx, stmt)
+	return h.refuse(ctx, stmt)
 }
 
 // refuseGrantsOfOthers lets SHOW GRANTS show a user's own grants.

@@ -5,81 +5,86 @@ import (
 	"testing"
 )
 
+// The codes of refusals.
+const (
+	option    = "1290 (HY000)"
+	privilege = "1227 (42000)"
+	unknown   = "1235 (42000)"
+)
+
+// refused are the statements that every way of sending them must refuse.
+var refused = []struct{ query, code, words string }{
+	{"LOAD DATA INFILE '/etc/passwd' INTO TABLE rows_10", option, "LOAD DATA is refused"},
+	{"LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE rows_10", option, "LOAD DATA is refused"},
+	{"SELECT LOAD_FILE('/etc/passwd')", option, "LOAD_FILE is refused"},
+	{"SELECT n FROM rows_10 WHERE n IN (SELECT LENGTH(load_file('/etc/passwd')))", option, "LOAD_FILE is refused"},
+	{"WITH f AS (SELECT LOAD_FILE('/etc/passwd') x) SELECT * FROM f", option, "LOAD_FILE is refused"},
+	{"SET @x = LOAD_FILE('/etc/passwd')", option, "LOAD_FILE is refused"},
+	{"SELECT 1 INTO OUTFILE '/tmp/never'", option, "INTO OUTFILE"},
+	{"SELECT 1 INTO DUMPFILE '/tmp/never'", option, "INTO DUMPFILE"},
+	{"SET GLOBAL max_connections = 1", privilege, "SET SESSION"},
+	{"SET @@GLOBAL.max_connections = 1", privilege, "SET SESSION"},
+	{"SET PERSIST max_connections = 1", privilege, "SET SESSION"},
+	{"SET @@persist.max_connections = 1", privilege, "SET SESSION"},
+	{"SET autocommit = 1, GLOBAL max_connections = 1", privilege, "SET SESSION"},
+	{"CREATE USER x IDENTIFIED BY 'y'", privilege, "settings"},
+	{"ALTER USER analyst IDENTIFIED BY 'y'", privilege, "settings"},
+	{"DROP USER other", privilege, "settings"},
+	{"RENAME USER other TO another", privilege, "settings"},
+	{"CREATE ROLE x", privilege, "settings"},
+	{"DROP ROLE x", privilege, "settings"},
+	{"GRANT ALL ON *.* TO analyst", privilege, "settings"},
+	{"GRANT x TO analyst", privilege, "settings"},
+	{"REVOKE SELECT ON *.* FROM other", privilege, "settings"},
+	{"CREATE DATABASE x", option, "cannot be created"},
+	{"ALTER DATABASE mail CHARACTER SET utf8mb4", option, "cannot be created"},
+	{"DROP DATABASE mail", option, "cannot be created"},
+	{"CREATE TABLE x (y INT)", option, "cannot be created"},
+	{"CREATE TABLE x AS SELECT 1", option, "cannot be created"},
+	{"CREATE TEMPORARY TABLE x (y INT)", option, "temporary table"},
+	{"CREATE VIEW v AS SELECT 1", option, "WITH instead of a view"},
+	{"DROP VIEW v", option, "cannot be created"},
+	{"ALTER TABLE rows_10 ADD COLUMN y INT", option, "cannot be created"},
+	{"RENAME TABLE rows_10 TO x", option, "cannot be created"},
+	{"DROP TABLE rows_10", option, "cannot be created"},
+	{"TRUNCATE TABLE rows_10", option, "cannot be created"},
+	{"CREATE INDEX i ON rows_10 (n)", option, "cannot be created"},
+	{"DROP INDEX i ON rows_10", option, "cannot be created"},
+	{"CREATE TRIGGER t BEFORE INSERT ON rows_10 FOR EACH ROW SET @x = 1", option, "cannot be created"},
+	{"CREATE PROCEDURE p() SELECT 1", option, "cannot be created"},
+	{"DROP PROCEDURE p", option, "cannot be created"},
+	{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", option, "cannot be created"},
+	{"INSERT INTO rows_10 (n) VALUES (1)", option, "can only be read"},
+	{"REPLACE INTO rows_10 (n) VALUES (1)", option, "can only be read"},
+	{"UPDATE rows_10 SET n = 1", option, "can only be read"},
+	{"DELETE FROM rows_10", option, "can only be read"},
+	{"FLUSH PRIVILEGES", privilege, "administered"},
+	{"ANALYZE TABLE rows_10", unknown, "ANALYZE is refused"},
+	{"START REPLICA", privilege, "replication"},
+}
+
+// TestRefused sends them as text, behind comments, as a second statement, in MySQL's own comments, and prepared.
 func TestRefused(t *testing.T) {
 	r := start(t, nil)
 	db := r.open(t, nil)
-	const (
-		option    = 1290
-		privilege = 1227
-		unknown   = 1235
-	)
-	states := map[uint16]string{option: "HY000", privilege: "42000", unknown: "42000"}
-	tests := []struct {
-		query  string
-		number uint16
-		words  string
-	}{
-		{"LOAD DATA INFILE '/etc/passwd' INTO TABLE rows_10", option, "LOAD DATA is refused"},
-		{"LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE rows_10", option, "LOAD DATA is refused"},
-		{"SELECT LOAD_FILE('/etc/passwd')", option, "LOAD_FILE is refused"},
-		{"SELECT n FROM rows_10 WHERE n IN (SELECT LENGTH(load_file('/etc/passwd')))", option, "LOAD_FILE is refused"},
-		{"WITH f AS (SELECT LOAD_FILE('/etc/passwd') x) SELECT * FROM f", option, "LOAD_FILE is refused"},
-		{"SET @x = LOAD_FILE('/etc/passwd')", option, "LOAD_FILE is refused"},
-		{"SELECT 1 INTO OUTFILE '/tmp/never'", option, "INTO OUTFILE"},
-		{"SELECT 1 INTO DUMPFILE '/tmp/never'", option, "INTO DUMPFILE"},
-		{"SET GLOBAL max_connections = 1", privilege, "SET SESSION"},
-		{"SET @@GLOBAL.max_connections = 1", privilege, "SET SESSION"},
-		{"SET PERSIST max_connections = 1", privilege, "SET SESSION"},
-		{"SET @@persist.max_connections = 1", privilege, "SET SESSION"},
-		{"SET autocommit = 1, GLOBAL max_connections = 1", privilege, "SET SESSION"},
-		{"CREATE USER x IDENTIFIED BY 'y'", privilege, "settings"},
-		{"ALTER USER analyst IDENTIFIED BY 'y'", privilege, "settings"},
-		{"DROP USER other", privilege, "settings"},
-		{"RENAME USER other TO another", privilege, "settings"},
-		{"CREATE ROLE x", privilege, "settings"},
-		{"DROP ROLE x", privilege, "settings"},
-		{"GRANT ALL ON *.* TO analyst", privilege, "settings"},
-		{"GRANT x TO analyst", privilege, "settings"},
-		{"REVOKE SELECT ON *.* FROM other", privilege, "settings"},
-		{"CREATE DATABASE x", option, "cannot be created"},
-		{"ALTER DATABASE mail CHARACTER SET utf8mb4", option, "cannot be created"},
-		{"DROP DATABASE mail", option, "cannot be created"},
-		{"CREATE TABLE x (y INT)", option, "cannot be created"},
-		{"CREATE TABLE x AS SELECT 1", option, "cannot be created"},
-		{"CREATE TEMPORARY TABLE x (y INT)", option, "temporary table"},
-		{"CREATE VIEW v AS SELECT 1", option, "WITH instead of a view"},
-		{"DROP VIEW v", option, "cannot be created"},
-		{"ALTER TABLE rows_10 ADD COLUMN y INT", option, "cannot be created"},
-		{"RENAME TABLE rows_10 TO x", option, "cannot be created"},
-		{"DROP TABLE rows_10", option, "cannot be created"},
-		{"TRUNCATE TABLE rows_10", option, "cannot be created"},
-		{"CREATE INDEX i ON rows_10 (n)", option, "cannot be created"},
-		{"DROP INDEX i ON rows_10", option, "cannot be created"},
-		{"CREATE TRIGGER t BEFORE INSERT ON rows_10 FOR EACH ROW SET @x = 1", option, "cannot be created"},
-		{"CREATE PROCEDURE p() SELECT 1", option, "cannot be created"},
-		{"DROP PROCEDURE p", option, "cannot be created"},
-		{"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1", option, "cannot be created"},
-		{"INSERT INTO rows_10 (n) VALUES (1)", option, "can only be read"},
-		{"REPLACE INTO rows_10 (n) VALUES (1)", option, "can only be read"},
-		{"UPDATE rows_10 SET n = 1", option, "can only be read"},
-		{"DELETE FROM rows_10", option, "can only be read"},
-		{"FLUSH PRIVILEGES", privilege, "administered"},
-		{"ANALYZE TABLE rows_10", unknown, "ANALYZE is refused"},
-		{"START REPLICA", privilege, "replication"},
-	}
-	for _, test := range tests {
+	for _, test := range refused {
 		t.Run(test.query, func(t *testing.T) {
 			for _, query := range []string{test.query, "/* harmless */ " + test.query, "SELECT 1; " + test.query, "/*!" + test.query + " */"} {
 				err := runAll(db, query)
-				wantError(t, err, test.number, states[test.number], test.words)
+				wantError(t, err, test.code, test.words)
 			}
 			if strings.HasPrefix(test.query, "LOAD") {
 				return // the protocol library cannot prepare it, and closes the connection
 			}
 			_, err := db.Prepare(test.query)
-			wantError(t, err, test.number, states[test.number], test.words)
+			wantError(t, err, test.code, test.words)
 		})
 	}
+}
+
+// TestRefusedInOneWay sends statements that exist as text only.
+func TestRefusedInOneWay(t *testing.T) {
+	r := start(t, nil)
 	for query, words := range map[string]string{
 		"EXPLAIN DELETE FROM rows_10":                        "can only be read",
 		"PREPARE s FROM 'DELETE FROM rows_10'":               "can only be read",
@@ -111,6 +116,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestHarmless sends what clients send and what must work, or do nothing.
 func TestHarmless(t *testing.T) {
 	r := start(t, nil)
 	conn, err := r.open(t, nil).Conn(t.Context())

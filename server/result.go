@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -54,7 +53,7 @@ func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowI
 	batch, size := &sqltypes.Result{Fields: x.fields}, 0
 	for {
 		row, err := rows.Next(ctx)
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // itself: an error may wrap the io.EOF of a connection that ended too early
 			return batch, nil
 		}
 		if err != nil {
@@ -99,7 +98,7 @@ func okResult(ctx *sql.Context, rows sql.RowIter) (*sqltypes.Result, error) {
 	result := &sqltypes.Result{}
 	for {
 		row, err := rows.Next(ctx)
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF {
 			return result, nil
 		}
 		if err != nil {

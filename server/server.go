@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -87,36 +88,42 @@ func New(o Options) (*Server, error) {
 		drain:    o.DrainTimeout,
 		cancel:   cancel,
 	}
+	if s.mysql, err = s.protocol(o, tlsConfig); err != nil {
+		cancel(nil)
+		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
+	}
+	return s, nil
+}
+
+// protocol makes the engine's own server, with our listener below it, our passwords, sessions and handler.
+func (s *Server) protocol(o Options, tlsConfig *tls.Config) (*gms.Server, error) {
 	auth := newAuthServer(o.Users)
-	s.mysql, err = gms.NewServer(gms.Config{
+	withAuth := func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
+		lc.AuthServer = auth
+		return gms.MySQLProtocolListenerFactory(cfg, lc, sel)
+	}
+	withHandler := func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
+		return e, sm, &handler{
+			Handler:    base,
+			engine:     e,
+			sessions:   sm,
+			log:        s.log,
+			draining:   s.draining,
+			limit:      o.MaxStatementTime,
+			requireTLS: o.TLS.Require,
+		}
+	}
+	return gms.NewServer(gms.Config{
 		Listener:                 s.listener,
-		Address:                  l.Addr().String(),
+		Address:                  s.Addr().String(),
 		Protocol:                 "tcp",
 		Version:                  o.version(),
 		TLSConfig:                tlsConfig,
 		MaxLoggedQueryLen:        -1,
 		DisableConnectionWatcher: true, // clientConn does it without touching the command loop's reader
-		ProtocolListenerFactory: func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
-			lc.AuthServer = auth
-			return gms.MySQLProtocolListenerFactory(cfg, lc, sel)
-		},
-		Options: []gms.Option{func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
-			return e, sm, &handler{
-				Handler:    base,
-				engine:     e,
-				sessions:   sm,
-				log:        log,
-				draining:   s.draining,
-				limit:      o.MaxStatementTime,
-				requireTLS: o.TLS.Require,
-			}
-		}},
+		ProtocolListenerFactory:  withAuth,
+		Options:                  []gms.Option{withHandler},
 	}, o.Engine, sql.NewContext, newSession, nil)
-	if err != nil {
-		cancel(nil)
-		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
-	}
-	return s, nil
 }
 
 // version is Version or its default.

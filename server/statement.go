@@ -55,12 +55,12 @@ func (h *handler) ComMultiQuery(_ context.Context, c *mysql.Conn, text string, c
 func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.ResultSpoolFn) (rest string, err error) {
 	x := &execution{h: h, c: c, state: stateOf(c)}
 	x.prepare = func(ctx *sql.Context) (statement, error) {
-		first, parsed, more, err := parseFirst(ctx, text, multi)
+		first, parsed, more, err := h.parseFirst(ctx, text, multi)
 		if err != nil {
 			return statement{}, err
 		}
 		rest = more
-		return statement{text: first, parsed: parsed}, refuse(ctx, parsed)
+		return statement{text: first, parsed: parsed}, h.refuse(ctx, parsed)
 	}
 	x.emit = func(r *sqltypes.Result) error { return callback(r, rest != "") }
 	if failed, err := x.run(text); failed {

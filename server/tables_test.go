@@ -15,6 +15,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
 // testDatabase has a table for every name of the form kind_n: "rows_5" has five rows, "fail_5" and "deny_5" fail after
@@ -36,15 +37,26 @@ func newTestDatabase() *testDatabase {
 	}
 }
 
-// newTestEngine makes an engine over a database, as package tables does.
+// newTestEngine makes an engine over a database, with a parser of its own, as package tables does.
 func newTestEngine(db *testDatabase) *sqle.Engine {
-	return sqle.New(analyzer.NewDefault(memory.NewDBProvider(db)), &sqle.Config{})
+	overrides := sql.EngineOverrides{Builder: sql.BuilderOverrides{Parser: testParser{sql.NewMysqlParser()}}}
+	return sqle.New(analyzer.NewBuilder(memory.NewDBProvider(db)).AddOverrides(overrides).Build(), &sqle.Config{})
 }
 
+// testParser reads 'the engine\'s parser' where a statement says 'parser'.
+type testParser struct{ sql.Parser }
+
+// Parse parses one statement, or the first of several.
+func (p testParser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Statement, string, string, error) {
+	return p.Parser.Parse(ctx, strings.ReplaceAll(query, "'parser'", `'the engine\'s parser'`), multi)
+}
+
+// GetTableNames lists one of the many tables.
 func (db *testDatabase) GetTableNames(*sql.Context) ([]string, error) {
 	return []string{"rows_10"}, nil
 }
 
+// GetTableInsensitive makes the table that the name asks for.
 func (db *testDatabase) GetTableInsensitive(_ *sql.Context, name string) (sql.Table, bool, error) {
 	kind, count, ok := strings.Cut(strings.ToLower(name), "_")
 	n, err := strconv.Atoi(count)
@@ -62,12 +74,19 @@ type testTable struct {
 	n    int
 }
 
+// testEpoch is the time in every row.
 var testEpoch = time.Date(2026, 11, 1, 12, 0, 0, 123456000, time.UTC)
 
-func (t *testTable) Name() string               { return t.name }
-func (t *testTable) String() string             { return t.name }
+// Name is the name as the statement spelt it.
+func (t *testTable) Name() string { return t.name }
+
+// String is the name.
+func (t *testTable) String() string { return t.name }
+
+// Collation is MySQL's default.
 func (t *testTable) Collation() sql.CollationID { return sql.Collation_utf8mb4_0900_ai_ci }
 
+// Schema has a column of every kind that the wire treats in its own way.
 func (t *testTable) Schema(*sql.Context) sql.Schema {
 	text := types.MustCreateString(sqltypes.VarChar, 50, sql.Collation_utf8mb4_0900_ai_ci)
 	columns := sql.Schema{
@@ -83,16 +102,20 @@ func (t *testTable) Schema(*sql.Context) sql.Schema {
 	return columns
 }
 
+// Partitions gives one partition.
 func (t *testTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
 	return sql.PartitionsToPartitionIter(onePartition{}), nil
 }
 
+// PartitionRows gives the rows.
 func (t *testTable) PartitionRows(*sql.Context, sql.Partition) (sql.RowIter, error) {
 	return &testRows{table: t}, nil
 }
 
+// onePartition is all of a table.
 type onePartition struct{}
 
+// Key names the partition.
 func (onePartition) Key() []byte { return []byte("all") }
 
 // testRows is the iterator of a testTable.
@@ -101,6 +124,7 @@ type testRows struct {
 	next  int
 }
 
+// Next gives a row, or does what the table is named for.
 func (r *testRows) Next(ctx *sql.Context) (sql.Row, error) {
 	t := r.table
 	if r.next == t.n {
@@ -128,4 +152,5 @@ func (r *testRows) Next(ctx *sql.Context) (sql.Row, error) {
 	return sql.Row{n, "name " + strconv.FormatInt(n, 10), testEpoch, 0.5, int8(n % 2)}, nil
 }
 
+// Close has nothing to close.
 func (r *testRows) Close(*sql.Context) error { return nil }
