@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/dolthub/vitess/go/mysql"
 
@@ -71,14 +70,12 @@ func (e *valueError) Unwrap() error { return e.err }
 func sqlError(err error) error {
 	var done *mysql.SQLError
 	switch {
-	case err == nil, errors.As(err, &done):
+	case err == nil, isEOF(err), errors.As(err, &done):
 		return err
 	case errors.Is(err, context.Canceled):
 		return context.Canceled
 	case errors.Is(err, context.DeadlineExceeded):
 		return context.DeadlineExceeded
-	case errors.Is(err, io.EOF):
-		return io.EOF
 	}
 	number, sentence := explainError(err)
 	return mysql.NewSQLError(number, stateOf(number), "%s", sentence)

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -20,7 +19,7 @@ type rowSource interface {
 }
 
 // isEOF reports the regular end of a source.
-func isEOF(err error) bool { return errors.Is(err, io.EOF) }
+func isEOF(err error) bool { return err == io.EOF } // not errors.Is: a connection that ended too early wraps io.EOF too
 
 // scan is one execution of a Plan on a table.
 type scan struct {
