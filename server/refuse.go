@@ -84,6 +84,8 @@ func refuseKind(stmt sqlparser.Statement) error {
 func refuseInside(stmt sqlparser.SQLNode) error {
 	return sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) {
 		switch n := node.(type) {
+		case *sqlparser.Select: // the library's walk leaves its named windows out
+			return true, refuseInside(n.Window)
 		case *sqlparser.Into:
 			if n != nil && (n.Outfile != "" || n.Dumpfile != "") {
 				return false, newError(mysql.EROptionPreventsStatement, noOutfile)
