@@ -165,28 +165,30 @@ func (c *treeCache) list(ctx context.Context, r graph.Request) ([]*folder, error
 func (c *treeCache) children(ctx context.Context, box Mailbox, top []*folder) (map[string][]*folder, error) {
 	below := map[string][]*folder{}
 	for level := top; len(level) > 0; {
-		var mu sync.Mutex // guards next and below, once the goroutines run
-		var next []*folder
+		var parents []*folder
+		for _, f := range level {
+			if _, again := below[f.ID]; !again && f.ChildFolderCount > 0 {
+				below[f.ID] = nil
+				parents = append(parents, f)
+			}
+		}
+		found := make([][]*folder, len(parents))
 		group, gctx := errgroup.WithContext(ctx)
 		group.SetLimit(4) // the client bounds the requests of a mailbox; this bounds the goroutines
-		for _, parent := range level {
-			if _, again := below[parent.ID]; again || parent.ChildFolderCount == 0 {
-				continue
-			}
-			below[parent.ID] = nil
-			group.Go(func() error {
-				kids, err := c.list(gctx, c.client.ChildFolders(box.ID, parent.ID, folderQuery()))
-				mu.Lock()
-				defer mu.Unlock()
-				below[parent.ID] = kids
-				next = append(next, kids...)
+		for i, parent := range parents {
+			group.Go(func() (err error) {
+				found[i], err = c.list(gctx, c.client.ChildFolders(box.ID, parent.ID, folderQuery()))
 				return err
 			})
 		}
 		if err := group.Wait(); err != nil {
 			return nil, err
 		}
-		level = next
+		level = nil
+		for i, parent := range parents {
+			below[parent.ID] = found[i]
+			level = append(level, found[i]...)
+		}
 	}
 	return below, nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	propertyCount = flag.Int("predicates", 80, "how many random predicates TestPushdownChangesNoAnswer tries")
+	propertyCount = flag.Int("predicates", 60, "how many random predicates TestPushdownChangesNoAnswer tries")
 	propertySeed  = flag.Uint64("seed", 1, "the seed of the random predicates")
 )
 
