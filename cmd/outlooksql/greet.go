@@ -13,9 +13,9 @@ import (
 var demoQueries = [][2]string{
 	{"The newest mail: Graph sorts it, and is asked for ten messages only.",
 		"SELECT received_date_time, from_name, subject FROM messages ORDER BY received_date_time DESC LIMIT 10;"},
-	{"Who writes most: the whole mailbox is read, but of each message only its sender.",
-		"SELECT from_name, COUNT(*) AS mails FROM messages GROUP BY from_name ORDER BY mails DESC LIMIT 10;"},
-	{"Unread mail of every mailbox in the company.",
+	{"What is in each folder: all messages are read, but of each only what is counted.",
+		"SELECT folder_path, COUNT(*) AS mails, SUM(is_read = 0) AS unread FROM messages GROUP BY folder_path ORDER BY mails DESC;"},
+	{"Unread mail of everybody; SHOW WARNINGS then names the mailboxes that cannot be read.",
 		"SELECT mailbox, COUNT(*) AS unread FROM outlook_all.messages WHERE is_read = false GROUP BY mailbox ORDER BY unread DESC;"},
 }
 

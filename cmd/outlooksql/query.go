@@ -37,12 +37,20 @@ Examples:
 }
 
 // Run runs the statement and prints what it gives.
-func (c *queryCommand) Run(ctx context.Context, p *process) (err error) {
+func (c *queryCommand) Run(ctx context.Context, p *process) error {
 	statement, err := c.statement(p.stdin)
 	if err != nil {
 		return err
 	}
-	statement, vertical := strings.CutSuffix(statement, `\G`)
+	err = c.answer(ctx, p, statement)
+	if err != nil && ctx.Err() != nil {
+		return errors.New("interrupted") // the driver says that its connection has gone
+	}
+	return err
+}
+
+// answer starts a server and asks it.
+func (c *queryCommand) answer(ctx context.Context, p *process, statement string) (err error) {
 	seen := newProgress(p.stderr)
 	a, err := newAnswerer(p, c.sourceFlags, seen)
 	if err != nil {
@@ -61,15 +69,12 @@ func (c *queryCommand) Run(ctx context.Context, p *process) (err error) {
 			out = seen.hiddenBy(out)
 		}
 	}
-	err = printRows(ctx, conn, statement, newPrinter(out, c.Format, vertical, seen))
+	statement, vertical := strings.CutSuffix(statement, `\G`)
+	if err := printRows(ctx, conn, statement, newPrinter(out, c.Format, vertical, seen)); err != nil {
+		return err
+	}
 	seen.hide()
-	if err == nil {
-		err = printWarnings(ctx, conn, p.stderr)
-	}
-	if err != nil && ctx.Err() != nil {
-		return errors.New("interrupted") // the driver's error is that its connection has gone
-	}
-	return err
+	return printWarnings(ctx, conn, p.stderr)
 }
 
 // statement is the argument or what stands on stdin, without the ; at its end.
