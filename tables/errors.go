@@ -92,10 +92,10 @@ func stateOf(number int) string {
 
 // explainError chooses number and sentence.
 func explainError(err error) (int, string) {
-	mailbox := "the mailbox"
+	mailbox := "the directory"
 	var in *mailboxError
 	if errors.As(err, &in) {
-		mailbox = "mailbox " + in.box.Address
+		mailbox = in.box.Address
 	}
 	var unknown *unknownMailboxError
 	var notAllowed *mailboxNotAllowedError
@@ -113,7 +113,7 @@ func explainError(err error) (int, string) {
 	case graph.IsUnknownUser(err):
 		return errNoSuchUser, sentence(err, "Unknown mailbox: Microsoft Graph knows no user for %s.", mailbox)
 	case graph.IsNoMailbox(err):
-		return errNoSuchUser, sentence(err, "No mailbox: %s belongs to a user without one in Exchange Online (a guest, a user "+
+		return errNoSuchUser, sentence(err, "No mailbox: %s is the address of a user without one in Exchange Online (a guest, a user "+
 			"without a licence, or a mailbox kept on-premises).", mailbox)
 	case graph.IsAccessDenied(err):
 		return errAccessDenied, sentence(err, "Access to %s is denied: the app has no permission for it (Mail.Read with admin "+
@@ -135,7 +135,16 @@ func unreadable(err error) bool {
 
 // sentence adds what Graph said, which names status, code and request-id.
 func sentence(err error, format string, args ...any) string {
-	return fmt.Sprintf(format, args...) + " (" + err.Error() + ")"
+	cause := err
+	var answer *graph.Error
+	var transfer *graph.TransferError
+	switch {
+	case errors.As(err, &answer):
+		cause = answer
+	case errors.As(err, &transfer):
+		cause = transfer
+	}
+	return fmt.Sprintf(format, args...) + " (" + cause.Error() + ")"
 }
 
 // readOnlyError refuses what would write.

@@ -116,6 +116,9 @@ func expressions(list []sql.Expression) string {
 	return strings.Join(out, ", ")
 }
 
+// requestLines puts each option of a request on a line of its own.
+var requestLines = strings.NewReplacer("?$", "\n    $", "&$", "\n    $", "&include", "\n    include")
+
 // explainScan prints what a scan asks of Graph: its first request, and what was pushed.
 func explainScan(t *scanTable) []string {
 	s := t.newScan()
@@ -123,7 +126,12 @@ func explainScan(t *scanTable) []string {
 	if t.plan.Empty {
 		return append(lines, "  asks nothing: the predicates contradict each other")
 	}
-	lines = append(lines, "  first request: "+t.table.first(s))
+	for i, line := range strings.Split(requestLines.Replace(t.table.first(s)), "\n") {
+		if i == 0 {
+			line = "first request: " + line
+		}
+		lines = append(lines, "  "+line)
+	}
 	for _, line := range t.plan.describe() {
 		lines = append(lines, "  "+line)
 	}

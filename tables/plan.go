@@ -73,7 +73,7 @@ func (p *Plan) pageSize(most int) int {
 	return int(min(max(4*p.Limit, 100), int64(most)))
 }
 
-// describe prints what was pushed, a line each, for EXPLAIN.
+// describe prints what was pushed and does not show in the first request, a line each, for EXPLAIN.
 func (p *Plan) describe() []string {
 	var lines []string
 	add := func(name, value string) {
@@ -92,11 +92,6 @@ func (p *Plan) describe() []string {
 	}
 	if p.IDs != nil {
 		add("by key", fmt.Sprintf("%d message(s)", len(p.IDs)))
-	}
-	add("$search", p.Search)
-	add("$filter", p.Filter.String())
-	for _, o := range p.Order {
-		add("$orderby", odata.Query{OrderBy: []odata.Order{o}}.String()[len("$orderby="):])
 	}
 	if p.Limit > 0 {
 		add("stops after", fmt.Sprintf("%d row(s)", p.Limit))

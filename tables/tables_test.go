@@ -92,7 +92,7 @@ func TestScopeErrors(t *testing.T) {
 		number          int
 		words           string
 	}{
-		{"outlook", "mailbox = 'patti@contoso.com'", 1142, "mailbox patti@contoso.com is denied"},
+		{"outlook", "mailbox = 'patti@contoso.com'", 1142, "Access to patti@contoso.com is denied"},
 		{"outlook", "mailbox = 'nobody@contoso.com'", 1449, "'nobody@contoso.com'"},
 		{"nobody@contoso.com", "1 = 1", 1449, "'nobody@contoso.com'"},
 		{"outlook", "mailbox LIKE 'a%'", 1235, "outlook_all"},
