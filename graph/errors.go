@@ -179,10 +179,17 @@ func IsUnauthorized(err error) bool {
 	return matches(err, func(e *Error) bool { return e.Status == http.StatusUnauthorized })
 }
 
-// IsBrokenPage reports whether an answer was cut or malformed, or took Graph too long (504): a smaller page may work.
+// IsBrokenPage reports whether an answer was cut or malformed, took Graph too long (504), or failed for something on the
+// page: a smaller page may work.
 func IsBrokenPage(err error) bool {
 	if t, ok := errors.AsType[*TransferError](err); ok {
 		return t.Partial
 	}
-	return matches(err, func(e *Error) bool { return e.Status == http.StatusGatewayTimeout })
+	return matches(err, func(e *Error) bool {
+		switch e.Status {
+		case http.StatusOK, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+			return true
+		}
+		return false
+	})
 }

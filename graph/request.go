@@ -113,11 +113,11 @@ func (c *Client) Messages(mailbox string, q odata.Query) Request {
 	return c.request(mailbox, q, info, err)
 }
 
-// FolderMessages lists the messages right in one folder, which is an id or a well-known name.
+// FolderMessages lists the messages right in one folder, which is an id or a well-known name. It alone takes Skip of q.
 func (c *Client) FolderMessages(mailbox, folder string, q odata.Query) Request {
 	p := parametersOf(q)
 	config := &users.ItemMailFoldersItemMessagesRequestBuilderGetRequestConfiguration{QueryParameters: &users.ItemMailFoldersItemMessagesRequestBuilderGetQueryParameters{
-		Count: p.count, Expand: p.expand, Filter: p.filter, Orderby: p.orderBy, Search: p.search, Select: p.choice, Top: p.top,
+		Count: p.count, Expand: p.expand, Filter: p.filter, Orderby: p.orderBy, Search: p.search, Select: p.choice, Skip: p.skip, Top: p.top,
 	}}
 	info, err := c.users().ByUserId(mailbox).MailFolders().ByMailFolderId(folder).Messages().ToGetRequestInformation(context.Background(), config)
 	return c.request(mailbox, q, info, err)
@@ -146,7 +146,7 @@ type parameters struct {
 	filter, search  *string
 	expand, orderBy []string
 	choice          []string
-	top             *int32
+	top, skip       *int32
 }
 
 // parametersOf leaves nil what q does not ask for.
@@ -163,6 +163,9 @@ func parametersOf(q odata.Query) parameters {
 	}
 	if q.Top > 0 {
 		p.top = new(int32(q.Top))
+	}
+	if q.Skip > 0 {
+		p.skip = new(int32(q.Skip))
 	}
 	return p
 }

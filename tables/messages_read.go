@@ -3,7 +3,6 @@ package tables
 import (
 	"context"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"strings"
 	"time"
@@ -18,7 +17,7 @@ import (
 // See https://learn.microsoft.com/graph/api/user-list-messages.
 const (
 	messagePageSize = 1000
-	heavyPageSize   = 100
+	heavyPageSize   = 50 // the first page with bodies; folderScan sizes the others by their bytes
 )
 
 // searchHits is the most messages that $search finds.
@@ -58,19 +57,6 @@ func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
 // mailboxWide reports whether one listing of the whole mailbox answers the plan: few rows, and none dropped afterwards.
 func (p *Plan) mailboxWide() bool {
 	return p.Exact && p.Folders == nil && p.Limit > 0 && p.Limit <= mailboxWideLimit
-}
-
-// messageKey is a 128-bit hash of a message's id. Two messages of a billion share one with a chance of about 1 in 10^21.
-type messageKey [2]uint64
-
-// messageSeeds are the process's own, so that nobody can make ids that collide.
-var messageSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-
-// message is a decoded row with what decides whether it is shown.
-type message struct {
-	row    sql.Row
-	key    messageKey
-	folder string
 }
 
 // messageReader reads one mailbox for one scan.
@@ -123,71 +109,23 @@ func (r *messageReader) wideQuery(size int) odata.Query {
 	return odata.Query{Select: r.s.selected("parentFolderId"), Top: size}
 }
 
-// pageSize is $top for listings of full pages.
+// messagePage is $top of the first page.
 func (s *scan) messagePage() int {
-	for _, p := range s.paths() {
-		if name, _, _ := strings.Cut(p, "/"); heavy[name] {
-			return s.plan.pageSize(heavyPageSize)
-		}
+	if s.heavy() {
+		return s.plan.pageSize(heavyPageSize)
 	}
 	return s.plan.pageSize(messagePageSize)
 }
 
-// decode reads a row, its id and its folder.
-func (r *messageReader) decode() (*graph.Fields, func(*graph.Element) (message, error)) {
-	row := r.s.decoder(element{box: r.box, tree: r.tree, search: r.s.plan.Search})
-	id := 2 * len(r.s.columns)
-	return r.s.fields("id", "parentFolderId"), func(el *graph.Element) (message, error) {
-		m := message{folder: string(el.Value(id + 1).Bytes())}
-		for i, seed := range messageSeeds {
-			m.key[i] = maphash.Bytes(seed, el.Value(id).Bytes())
+// heavy reports whether bodies are asked for.
+func (s *scan) heavy() bool {
+	for _, p := range s.paths() {
+		if name, _, _ := strings.Cut(p, "/"); heavy[name] {
+			return true
 		}
-		var err error
-		m.row, err = row(el)
-		return m, err
 	}
+	return false
 }
-
-// list opens a listing. A folder's own listing needs no check of the folder: a search folder shows others' messages.
-func (r *messageReader) list(ctx context.Context, request graph.Request, wide bool) *messageRows {
-	fields, decode := r.decode()
-	o := graph.ListOptions{Fields: fields, Lazy: r.s.plan.lazy()}
-	return &messageRows{r: r, wide: wide, listing: graph.List(ctx, r.s.source.client, request, o, decode)}
-}
-
-// messageRows are the rows of one listing that are shown and were not shown before.
-type messageRows struct {
-	r       *messageReader
-	wide    bool // rows of folders that are not shown come too
-	listing *graph.Listing[message]
-}
-
-// Next returns the next row to show.
-func (m *messageRows) Next(ctx context.Context) (sql.Row, error) {
-	for {
-		got, err := m.listing.Next(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if _, again := m.r.seen[got.key]; again {
-			continue
-		}
-		if m.wide {
-			shown, err := m.r.shows(ctx, got.folder)
-			if err != nil {
-				return nil, err
-			}
-			if !shown {
-				continue
-			}
-		}
-		m.r.seen[got.key] = struct{}{}
-		return got.row, nil
-	}
-}
-
-// Close ends the listing.
-func (m *messageRows) Close() error { return m.listing.Close() }
 
 // shows reports whether the messages of a folder are shown. A folder that the tree does not know may be new: the tree is
 // read again.
@@ -246,7 +184,7 @@ func (r *messageReader) byFolder(ctx context.Context) (rowSource, error) {
 			return r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
 				q := r.query(r.s.messagePage())
 				q.Filter, q.OrderBy = filter, order
-				return r.list(ctx, r.s.source.client.FolderMessages(r.box.ID, f.ID, q), false), nil
+				return newFolderScan(ctx, r, f, q), nil
 			})
 		}
 	}
@@ -307,7 +245,7 @@ func (r *messageReader) newest(ctx context.Context) (rowSource, error) {
 	}), nil
 }
 
-// counted remembers the largest number of pages that a listing had at its end.
+// counted remembers the largest number of pages that a listing had at its end, one more where its last page was broken.
 type counted struct {
 	*messageRows
 	pages *int
@@ -316,82 +254,13 @@ type counted struct {
 // Next returns the next row.
 func (c *counted) Next(ctx context.Context) (sql.Row, error) {
 	row, err := c.messageRows.Next(ctx)
-	if err != nil {
-		*c.pages = max(*c.pages, c.listing.Pages())
+	if err == nil {
+		return row, nil
 	}
-	return row, err
+	*c.pages = max(*c.pages, c.listing.Pages())
+	if graph.IsBrokenPage(err) && !graph.IsFilterRefused(err) && c.r.s.source.options.resume() {
+		*c.pages = max(*c.pages, 1) + 1 // the folders' own listings go on behind it
+		return nil, io.EOF
+	}
+	return nil, err
 }
-
-// batchSize is the most requests of one $batch.
-// See https://learn.microsoft.com/graph/json-batching.
-const batchSize = 20
-
-// keyed reads messages by their ids, a batch at a time.
-type keyed struct {
-	ctx   context.Context
-	r     *messageReader
-	ids   []string
-	ready []message
-}
-
-// Next returns the next message that exists and is shown.
-func (k *keyed) Next(ctx context.Context) (sql.Row, error) {
-	for {
-		for len(k.ready) > 0 {
-			m := k.ready[0]
-			k.ready = k.ready[1:]
-			if _, again := k.r.seen[m.key]; again {
-				continue
-			}
-			shown, err := k.r.shows(ctx, m.folder)
-			if err != nil {
-				return nil, err
-			}
-			if shown {
-				k.r.seen[m.key] = struct{}{}
-				return m.row, nil
-			}
-		}
-		if len(k.ids) == 0 {
-			return nil, io.EOF
-		}
-		n := min(len(k.ids), batchSize)
-		if err := k.read(ctx, k.ids[:n]); err != nil {
-			return nil, err
-		}
-		k.ids = k.ids[n:]
-	}
-}
-
-// read asks for some messages: one alone, or a batch.
-func (k *keyed) read(ctx context.Context, ids []string) error {
-	client := k.r.s.source.client
-	fields, decode := k.r.decode()
-	requests := make([]graph.Request, len(ids))
-	for i, id := range ids {
-		requests[i] = client.Message(k.r.box.ID, id, k.r.wideQuery(0))
-	}
-	if len(requests) == 1 {
-		m, ok, err := graph.Get(ctx, client, requests[0], fields, decode)
-		if ok && err == nil {
-			k.ready = append(k.ready, m)
-		}
-		return err
-	}
-	results, err := graph.Batch(ctx, client, requests, fields, func(_ int, el *graph.Element) (message, error) { return decode(el) })
-	if err != nil {
-		return err
-	}
-	for _, got := range results {
-		if got.Err != nil {
-			return got.Err
-		}
-		if got.OK {
-			k.ready = append(k.ready, got.Value)
-		}
-	}
-	return nil
-}
-
-// Close has nothing to release: no request outlives read.
-func (k *keyed) Close() error { return nil }

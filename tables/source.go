@@ -20,9 +20,15 @@ type SourceOptions struct {
 	// first, if there are any, and none of the second; otherwise nothing is requested of it.
 	Mailboxes, ExcludeMailboxes []string
 
+	// NoResume ends a scan where a page of Graph is broken, instead of going on with smaller pages.
+	NoResume bool
+
 	// Now is the clock of the caches. If nil, time.Now is used.
 	Now func() time.Time
 }
+
+// resume reports whether scans go on behind broken pages.
+func (o SourceOptions) resume() bool { return !o.NoResume }
 
 // Source is one tenant as the tables read it: a MySQL database of its name, one of all its mailboxes, and one for each.
 type Source struct {

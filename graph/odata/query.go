@@ -28,6 +28,7 @@ type Query struct {
 	Expand  []string // each with its own options in parentheses, if any
 	Search  string   // KQL, not quoted; Graph takes no Filter or OrderBy beside it
 	Top     int      // page size, not a limit
+	Skip    int      // elements to step over, in the service's order: never to be taken out of a nextLink
 	Count   bool     // ask for @odata.count
 }
 
@@ -64,6 +65,9 @@ func (q Query) String() string {
 	add("$search", q.SearchText())
 	if q.Top > 0 {
 		add("$top", strconv.Itoa(q.Top))
+	}
+	if q.Skip > 0 {
+		add("$skip", strconv.Itoa(q.Skip))
 	}
 	if q.Count {
 		add("$count", "true")

@@ -1,0 +1,165 @@
+package tables
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+
+	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/graph/odata"
+)
+
+// mostSkipped bounds the messages of one folder that are stepped over because Graph cannot deliver them: more are no
+// accident.
+const mostSkipped = 20
+
+// folderScan lists one folder, and goes on where a page breaks: with half the page size, from the last received second
+// where rows come in that order and from the start where they do not, and at a page of one, behind the message that Graph
+// cannot deliver. Rows that came before are known and dropped.
+type folderScan struct {
+	ctx    context.Context // ends when the statement does
+	r      *messageReader
+	folder *folder
+	base   odata.Query // of the present listing, without Skip
+
+	rows    *messageRows
+	skip    int       // elements that the present listing steps over
+	last    time.Time // the last received second of all listings so far
+	hole    time.Time // the last received second when a message was stepped over; pages grow again behind it
+	tries   int       // listings of pages of one, in a row, that gave nothing
+	skipped int
+	bytes   int  // of the present listing's rows
+	began   bool // a row came, or a page broke: Graph takes the filter
+}
+
+// newFolderScan starts listing a folder.
+func newFolderScan(ctx context.Context, r *messageReader, f *folder, q odata.Query) *folderScan {
+	s := &folderScan{ctx: ctx, r: r, folder: f, base: q}
+	s.start()
+	return s
+}
+
+// start opens the present listing.
+func (s *folderScan) start() {
+	q := s.base
+	q.Skip, s.bytes = s.skip, 0
+	s.rows = s.r.list(s.ctx, s.r.s.source.client.FolderMessages(s.r.box.ID, s.folder.ID, q), false)
+}
+
+// Next returns the next row.
+func (s *folderScan) Next(ctx context.Context) (sql.Row, error) {
+	for {
+		row, err := s.rows.Next(ctx)
+		if !s.rows.last.IsZero() {
+			s.last = s.rows.last
+		}
+		switch {
+		case err == nil:
+			s.tries, s.began = 0, true
+			return row, s.resize(row)
+		case isEOF(err), ctx.Err() != nil, !s.resumable(err):
+			return nil, err
+		}
+		if err := s.resume(err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// resumable reports whether a smaller page may work. A filter that is refused at once is the ladder's to mend.
+func (s *folderScan) resumable(err error) bool {
+	return s.r.s.source.options.resume() && graph.IsBrokenPage(err) && (s.began || !graph.IsFilterRefused(err))
+}
+
+// resume opens the next listing after a broken page. It returns the page's error where nothing more can be tried.
+func (s *folderScan) resume(broken error) error {
+	if err := s.rows.Close(); err != nil {
+		return err
+	}
+	if s.rows.count > 0 {
+		s.tries = 0
+	}
+	s.tries, s.began = s.tries+1, true
+	delivered := s.skip + s.rows.count // of the present listing, in its order
+	switch {
+	case s.base.Top > 1:
+		s.base.Top, s.tries = max(s.base.Top/2, 1), 0
+		s.fromLastSecond()
+	case s.tries == 1:
+		s.skip = delivered // the same message once more
+	case s.tries == 2 && s.skipped < mostSkipped:
+		s.skipped++
+		s.r.s.warning(errForeignQuery, s.leftOut(broken))
+		s.skip, s.hole = delivered+1, s.last
+	default:
+		return broken
+	}
+	s.start()
+	return nil
+}
+
+// fromLastSecond makes the next listing one in the order of the received time, from the last second that was seen; the
+// first one shows that second to later ones.
+func (s *folderScan) fromLastSecond() {
+	s.skip = 0
+	if !slices.Contains(s.base.Select, received) {
+		s.base.Select = append(slices.Clip(s.base.Select), received)
+	}
+	if len(s.base.OrderBy) != 1 || s.base.OrderBy[0].Property != received || s.last.IsZero() {
+		return
+	}
+	from := odata.Ge(received, odata.Time(s.last))
+	if s.base.OrderBy[0].Desc {
+		from = odata.Lt(received, odata.Time(s.last.Add(time.Second)))
+	}
+	on, others := splitTerms(s.r.s.plan.Filter, received)
+	s.base.Filter = odata.And(slices.Concat([]odata.Expr{from}, on, others)...)
+}
+
+// pageBytes is about how large a page with bodies should be: Graph takes too long over much larger ones.
+const pageBytes = 4 << 20
+
+// resize changes the page size, at the end of a page, where that is worth a listing of its own: behind a message that was
+// stepped over, and where bodies are much smaller or larger than was thought. It needs an order to go on in.
+func (s *folderScan) resize(row sql.Row) error {
+	for _, v := range row {
+		if text, ok := v.(string); ok {
+			s.bytes += len(text)
+		}
+	}
+	top := s.base.Top
+	switch {
+	case len(s.base.OrderBy) != 1 || s.base.OrderBy[0].Property != received || s.last.IsZero() || s.r.s.plan.lazy():
+		return nil
+	case top == 1 && !s.hole.IsZero() && s.last.After(s.hole.Add(time.Second)):
+		top, s.hole = s.r.s.messagePage(), time.Time{}
+	case top > 1 && s.r.s.heavy() && s.rows.count == top && int(s.folder.TotalItemCount) > 4*top:
+		top = min(max(pageBytes*s.rows.count/max(s.bytes, 1), 10), messagePageSize)
+		if top < 2*s.base.Top && 2*top > s.base.Top {
+			return nil
+		}
+	default:
+		return nil
+	}
+	if err := s.rows.Close(); err != nil {
+		return err
+	}
+	s.base.Top = top
+	s.fromLastSecond()
+	s.start()
+	return nil
+}
+
+// leftOut is the warning about a message that Graph cannot deliver.
+func (s *folderScan) leftOut(broken error) string {
+	after := "the first message"
+	if !s.last.IsZero() {
+		after = "the message behind those received until " + s.last.Format(time.DateTime)
+	}
+	return sentence(broken, "Left out: Microsoft Graph cannot deliver %s in folder %s of %s.", after, s.folder.Path, s.r.box.Address)
+}
+
+// Close ends the present listing.
+func (s *folderScan) Close() error { return s.rows.Close() }
