@@ -19,6 +19,7 @@ type Client struct {
 	http    *http.Client // with all of the transports
 	base    http.RoundTripper
 	gates   *gates
+	tokens  *tokens
 	now     func() time.Time
 	retries bool // something may be sent again
 }
@@ -45,8 +46,7 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 		now:     o.Now,
 		retries: o.RetryMode != RetryNone,
 	}
-	tokens, err := c.newTokens(o)
-	if err != nil {
+	if c.tokens, err = c.newTokens(o); err != nil {
 		return nil, err
 	}
 	var wire http.RoundTripper = base
@@ -54,7 +54,7 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 		wire = &observeTransport{next: wire, observe: o.Observe, now: o.Now}
 	}
 	wire = &gzipTransport{next: wire}
-	wire = &bearerTransport{next: wire, service: service, tokens: tokens}
+	wire = &bearerTransport{next: wire, service: service, tokens: c.tokens}
 	wire = &gateTransport{next: wire, gates: c.gates}
 	c.http = newHTTPClient(newRetry(o, wire, c.gates))
 	return c, nil
