@@ -51,7 +51,7 @@ func TestPredicates(t *testing.T) {
 		{400, "BadRequest", "Invalid filter clause: a syntax error at position 3", filter},
 		{400, "BadRequest", "OrderBy not supported.", filter},
 		{400, "Request_UnsupportedQuery", "Sorting not supported for current query.", filter},
-		{500, "ErrorInternalServerError", "", filter},
+		{500, "ErrorInternalServerError", "", filter | brokenPage},
 		{400, "RequestBroker--ParseUri", "Could not find a property named 'x'", 0},
 		{400, "ErrorInvalidIdMalformed", "Id is malformed.", notFound},
 		{404, "ErrorItemNotFound", "", notFound},
@@ -66,6 +66,7 @@ func TestPredicates(t *testing.T) {
 		{429, "", "", throttled},
 		{401, "InvalidAuthenticationToken", "", unauthorized},
 		{503, "", "", 0},
+		{502, "", "", brokenPage},
 		{504, "UnknownError", "", brokenPage},
 		{302, "", "", 0},
 	}
