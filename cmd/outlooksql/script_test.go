@@ -87,7 +87,9 @@ func readScript(path string) (*script, error) {
 	}
 	s.parts = append(s.parts, *current)
 	for i, p := range s.parts {
-		s.parts[i].want = strings.TrimSuffix(p.want, "\n") // the empty line before the next statement
+		if strings.HasSuffix(p.want, "\n\n") { // the empty line before the next statement
+			s.parts[i].want = p.want[:len(p.want)-1]
+		}
 		s.parts[i].statement = strings.TrimSpace(p.statement)
 	}
 	return s, nil

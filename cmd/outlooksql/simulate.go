@@ -26,7 +26,7 @@ type simulateCommand struct {
 // Help explains the command, with examples.
 func (simulateCommand) Help() string {
 	return `Serves over HTTPS, with a certificate that it makes for itself, and prints the settings by which serve and query read
-it. Nothing in it is real: the secret is for everybody to see. Ctrl-C stops it.
+it. Nothing in it is real: the secret is for everybody to see. Ctrl-C stops it, and it says how many requests it has answered.
 
 Examples:
 
@@ -63,6 +63,10 @@ func (c *simulateCommand) Run(ctx context.Context, p *process) error {
 		Latency:  c.Latency,
 		Lax:      c.Lax,
 		SkipGaps: c.Gaps,
+
+		MailboxRequests: -1, // load tests would reach it
+		KeepRequests:    1_000_000,
+
 		ErrorLog: log.New(p.stderr, "outlooksql: ", 0),
 	})
 	if err != nil {
@@ -82,5 +86,6 @@ func (c *simulateCommand) Run(ctx context.Context, p *process) error {
 		return fmt.Errorf("printing the settings: %w", err)
 	}
 	<-ctx.Done()
-	return nil
+	_, err = fmt.Fprintf(p.stdout, "# Answered %s.\n", counted(len(sim.Requests()), "request"))
+	return err
 }

@@ -3,14 +3,16 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/outlooksql/outlooksql/server"
 )
 
-// version is the release; the Makefile sets it when linking.
-var version = "devel"
+// The Makefile sets these when linking.
+var (
+	version = "devel"   // the release
+	commit  = "unknown" // what it was built from
+)
 
 // versionCommand prints what this program is made of.
 type versionCommand struct{}
@@ -24,24 +26,6 @@ func (versionCommand) Help() string {
 func (versionCommand) Run(p *process) error {
 	mysql, _, _ := strings.Cut(server.DefaultVersion, "-")
 	_, err := fmt.Fprintf(p.stdout, "outlooksql %s (commit %s, %s %s/%s), speaks MySQL %s\n",
-		version, commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH, mysql)
+		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, mysql)
 	return err
-}
-
-// commit is the commit that the program was built from, with + if there were changes besides.
-func commit() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	revision, changed := "unknown", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			changed = "+"
-		}
-	}
-	return revision + changed
 }

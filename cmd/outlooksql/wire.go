@@ -76,7 +76,7 @@ func fileSources(c *config.Config) ([]source, error) {
 // graphOptions says in graph's words how a data source is read. It reads the files that the settings name.
 func graphOptions(ds config.DataSource) (graph.Options, error) {
 	if ds.Credential != config.CredentialSecret {
-		return graph.Options{}, fmt.Errorf("Credential %s is not supported by this version; use %s", ds.Credential, config.CredentialSecret)
+		return graph.Options{}, fmt.Errorf("the Credential %s is not supported by this version; use %s", ds.Credential, config.CredentialSecret)
 	}
 	o := graph.Options{
 		TokenURL:              ds.TokenURL,
