@@ -26,6 +26,7 @@ type Request struct {
 	hidden   bool  // asks for hidden folders
 	advanced bool  // needs ConsistencyLevel: eventual
 	message  bool  // one message by its id, which may be gone
+	raw      bool  // the answer is bytes, not JSON
 	err      error // why it cannot be sent
 }
 

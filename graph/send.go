@@ -37,7 +37,7 @@ func setBody(req *http.Request, body []byte) {
 
 // do sends req with the headers that every request has, later pages included: a link does not carry them.
 func (c *Client) do(r Request, req *http.Request) (*http.Response, error) {
-	req.Header.Set("Accept", "application/json")
+	r.setAccept(req.Header)
 	req.Header.Set("Prefer", preferImmutableIDs)
 	req.Header.Set("client-request-id", newRequestID())
 	req.Header.Set("return-client-request-id", "true")

@@ -14,6 +14,7 @@ import (
 // See https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html.
 const (
 	errAccessDenied    = 1142 // ER_TABLEACCESS_DENIED_ERROR
+	errTooLarge        = 1153 // ER_NET_PACKET_TOO_LARGE
 	errLockWaitTimeout = 1205 // ER_LOCK_WAIT_TIMEOUT: trying again later may work
 	errNotSupported    = 1235 // ER_NOT_SUPPORTED_YET
 	errReadOnly        = 1290 // ER_OPTION_PREVENTS_STATEMENT
@@ -65,6 +66,23 @@ func (e *valueError) Error() string { return fmt.Sprintf("column %s: %v", e.colu
 // Unwrap is what happened.
 func (e *valueError) Unwrap() error { return e.err }
 
+// errGone says that something was there when its row was read.
+var errGone = errors.New("it went away while it was read")
+
+// contentError says which content could not be read.
+type contentError struct {
+	content *content
+	err     error
+}
+
+// Error names the attachment and its message by their ids.
+func (e *contentError) Error() string {
+	return fmt.Sprintf("fetching the content of %s: %v", e.content.name(), e.err)
+}
+
+// Unwrap is what happened.
+func (e *contentError) Unwrap() error { return e.err }
+
 // sqlError turns an error into MySQL's number and a sentence that says what happened and what to do next. It is the only
 // place that does. The end of the rows and a cancelled statement stay what they are: the server knows why it was cancelled.
 func sqlError(err error) error {
@@ -86,6 +104,8 @@ func stateOf(number int) string {
 	switch number {
 	case errAccessDenied, errNotSupported:
 		return "42000"
+	case errTooLarge:
+		return "08S01"
 	}
 	return "HY000"
 }
@@ -97,11 +117,19 @@ func explainError(err error) (int, string) {
 	if errors.As(err, &in) {
 		mailbox = in.box.Address
 	}
+	var part *contentError
+	if errors.As(err, &part) {
+		mailbox = part.content.name() + " in " + mailbox
+	}
 	var unknown *unknownMailboxError
 	var notAllowed *mailboxNotAllowedError
 	var auth *graph.AuthError
 	var transfer *graph.TransferError
+	var tooLarge *graph.ContentTooLargeError
 	switch {
+	case errors.As(err, &tooLarge):
+		return errTooLarge, sentence(err, "The content of %s is larger than max_allowed_packet, which is %d bytes in this session.",
+			mailbox, tooLarge.Limit)
 	case errors.As(err, &unknown):
 		return errNoSuchUser, fmt.Sprintf("Unknown mailbox: the directory has no user with the id, name or address '%s'. "+
 			"SELECT mail, display_name FROM users shows who there is.", unknown.mailbox)
@@ -138,7 +166,10 @@ func sentence(err error, format string, args ...any) string {
 	cause := err
 	var answer *graph.Error
 	var transfer *graph.TransferError
+	var tooLarge *graph.ContentTooLargeError
 	switch {
+	case errors.As(err, &tooLarge):
+		cause = tooLarge
 	case errors.As(err, &answer):
 		cause = answer
 	case errors.As(err, &transfer):
@@ -159,6 +190,13 @@ func scopeError(db *database) error {
 		"Database '%s' reads one mailbox: user_id and mailbox can only be compared by = or IN with constants, at the top of "+
 			"WHERE. For any other condition on them use the database '%s_all', which reads every mailbox.",
 		db.name, db.source.options.Name)
+}
+
+// tooManyMessagesError refuses to download a mailbox message by message.
+func tooManyMessagesError(most int) error {
+	return mysql.NewSQLError(errNotSupported, stateOf(errNotSupported),
+		"mime_content is fetched message by message, of %d messages at most where none are named: compare message_id by = or IN, "+
+			"join message_mime with messages on it, or add LIMIT %d.", most, most)
 }
 
 // searchError refuses a use of the query column that Graph's search cannot answer.

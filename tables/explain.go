@@ -37,6 +37,10 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 			return explainScan(t)
 		}
 		return []string{"Table " + n.Name()}
+	case *fetched:
+		return explainNode(ctx, n.child)
+	case *keySide:
+		return explainNode(ctx, n.child)
 	case *plan.SubqueryAlias:
 		lines = append(lines, "Derived table "+n.Name())
 	default:
@@ -91,7 +95,7 @@ func headline(ctx *sql.Context, n sql.Node) string {
 			return n.Op.String()
 		}
 		return fmt.Sprintf("%s on %s (here)", n.Op, n.Filter)
-	case *earlyStop, *kept:
+	case *earlyStop, *kept, *lots:
 		return n.String()
 	}
 	first, _, _ := strings.Cut(sql.Describe(ctx, n, sql.DescribeOptions{}), "\n")
@@ -126,14 +130,25 @@ func explainScan(t *scanTable) []string {
 	if t.plan.Empty {
 		return append(lines, "  asks nothing: the predicates contradict each other")
 	}
-	for i, line := range strings.Split(requestLines.Replace(t.table.first(s)), "\n") {
-		if i == 0 {
-			line = "first request: " + line
-		}
-		lines = append(lines, "  "+line)
+	if t.plan.Join != nil {
+		byKey := t.newScan()
+		byKey.plan.IDs = make([]string, 2) // a batch, of ids that are not known yet
+		lines = append(lines, explainRequest("first request", t.table.first(byKey))...)
+		lines = append(lines, explainRequest(fmt.Sprintf("beyond %d messages", mostKeys), t.table.first(s))...)
+	} else {
+		lines = append(lines, explainRequest("first request", t.table.first(s))...)
 	}
 	for _, line := range t.plan.describe() {
 		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+// explainRequest prints a request behind what it is.
+func explainRequest(what, request string) []string {
+	lines := strings.Split(what+": "+requestLines.Replace(request), "\n")
+	for i, line := range lines {
+		lines[i] = "  " + line
 	}
 	return lines
 }

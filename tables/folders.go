@@ -16,11 +16,11 @@ var folders = Table{
 	Columns: []Column{
 		{Name: "user_id", Type: idType, Doc: "The mailbox's GUID."},
 		{Name: "mailbox", Type: text(addressLength), Doc: "The mailbox's address."},
-		{Name: "id", Type: idType, Doc: "The folder's id."},
+		{Name: "id", Type: idType, Of: folderID, Doc: "The folder's id."},
 		{Name: "display_name", Type: text(256), Doc: "The name, in the mailbox's language."},
 		{Name: "path", Type: text(4096), Doc: "The names from the top, with / between; a / within a name is %2F."},
 		{Name: "well_known_name", Type: text(64), Doc: "Graph's name for a default folder, such as inbox, in any language; NULL for others."},
-		{Name: "parent_folder_id", Type: idType, Doc: "The id of the folder above."},
+		{Name: "parent_folder_id", Type: idType, Of: folderID, Doc: "The id of the folder above."},
 		{Name: "child_folder_count", Type: integer, Doc: "The number of folders directly below."},
 		{Name: "total_item_count", Type: integer, Doc: "The number of items of any kind, as Graph counts them."},
 		{Name: "unread_item_count", Type: integer, Doc: "The number of unread items, as Graph counts them."},

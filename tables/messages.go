@@ -10,7 +10,7 @@ var messages = Table{
 	Columns: []Column{
 		{Name: "user_id", Type: idType, value: mailboxID, Doc: "The mailbox's GUID."},
 		{Name: "mailbox", Type: text(addressLength), value: mailboxAddress, Doc: "The mailbox's address."},
-		{Name: "id", Type: idType, Path: "id", Doc: "The message's immutable id."},
+		{Name: "id", Type: idType, Path: "id", Of: messageID, Doc: "The message's immutable id."},
 		{Name: "subject", Type: text(subjectLength), Path: "subject", Ops: opEq | opPrefix | opWeak, Doc: "The subject line."},
 		{Name: "body_preview", Type: text(subjectLength), Path: "bodyPreview", Doc: "The first 255 characters of the body, as text."},
 		{Name: "body_content", Type: longText, Path: "body/content", Doc: "The body, as HTML or text."},
@@ -46,7 +46,7 @@ var messages = Table{
 		{Name: "flag_start_date_time", Type: dateTime, Path: "flag/startDateTime", value: dateTimeTimeZone, Doc: "When work on the flag starts, in UTC."},
 		{Name: "flag_due_date_time", Type: dateTime, Path: "flag/dueDateTime", value: dateTimeTimeZone, Doc: "When the flag is due, in UTC."},
 		{Name: "flag_completed_date_time", Type: dateTime, Path: "flag/completedDateTime", value: dateTimeTimeZone, Doc: "When the flag was completed, in UTC."},
-		{Name: "parent_folder_id", Type: idType, Path: "parentFolderId", Doc: "The id of the folder that holds the message."},
+		{Name: "parent_folder_id", Type: idType, Path: "parentFolderId", Of: folderID, Doc: "The id of the folder that holds the message."},
 		{Name: "folder_path", Type: text(4096), Path: "parentFolderId", value: folderPath, Doc: "The path of that folder, as in folders.path."},
 		{Name: "conversation_id", Type: idType, Path: "conversationId", Ops: opEq | opExact, Doc: "The id of the conversation."},
 		{Name: "conversation_index", Type: text(1024), Path: "conversationIndex", Doc: "The place in the conversation, base64."},

@@ -18,6 +18,7 @@ import (
 const (
 	messagePageSize = 1000
 	heavyPageSize   = 50 // the first page with bodies; folderScan sizes the others by their bytes
+	expandPageSize  = 50 // with attachments expanded, for which Graph opens every message: larger pages end in 504
 )
 
 // searchHits is the most messages that $search finds.
@@ -29,29 +30,31 @@ var heavy = map[string]bool{"body": true, "uniqueBody": true}
 
 // openMessages reads the mailboxes of the scope.
 func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
-	match := func(id, path string) (bool, error) { return true, nil }
-	if f := s.plan.Folders; f != nil {
-		match = func(id, path string) (bool, error) { return f.match(ctx, id, path) }
-	}
+	match := s.plan.Folders.matcher(ctx)
 	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
-		r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}}
-		age := treeAgeScan
-		if s.plan.IDs != nil || s.plan.Limit > 0 {
-			age = treeAgeLookup // a row of an unknown folder makes the tree be read again
-		}
-		if err := r.readTree(ctx, age); err != nil {
-			return nil, err
-		}
-		switch {
-		case s.plan.IDs != nil:
-			return r.byKey(ctx), nil
-		case s.plan.Search != "":
-			return r.search(ctx), nil
-		case s.plan.mailboxWide():
-			return r.newest(ctx)
-		}
-		return r.byFolder(ctx)
+		return openMailbox(ctx, s, box, match)
 	})
+}
+
+// openMailbox reads the messages of one mailbox, in the folders that match lets through.
+func openMailbox(ctx context.Context, s *scan, box Mailbox, match func(id, path string) (bool, error)) (rowSource, error) {
+	r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}}
+	age := treeAgeScan
+	if s.plan.IDs != nil || s.plan.Limit > 0 {
+		age = treeAgeLookup // a row of an unknown folder makes the tree be read again
+	}
+	if err := r.readTree(ctx, age); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.plan.IDs != nil:
+		return r.byKey(ctx), nil
+	case s.plan.Search != "":
+		return r.search(ctx), nil
+	case s.plan.mailboxWide():
+		return r.newest(ctx)
+	}
+	return r.byFolder(ctx)
 }
 
 // mailboxWide reports whether one listing of the whole mailbox answers the plan: few rows, and none dropped afterwards.
@@ -101,17 +104,20 @@ func (r *messageReader) choose(tree *folderTree) error {
 
 // query is the query of a listing of one folder, without its filter and order. The id comes unasked.
 func (r *messageReader) query(size int) odata.Query {
-	return odata.Query{Select: r.s.selected(), Top: size}
+	return odata.Query{Select: r.s.selected(), Expand: r.s.expand, Top: size}
 }
 
 // wideQuery is that of a listing that messages of other folders are in too.
 func (r *messageReader) wideQuery(size int) odata.Query {
-	return odata.Query{Select: r.s.selected("parentFolderId"), Top: size}
+	return odata.Query{Select: r.s.selected("parentFolderId"), Expand: r.s.expand, Top: size}
 }
 
 // messagePage is $top of the first page.
 func (s *scan) messagePage() int {
-	if s.heavy() {
+	switch {
+	case s.expand != nil:
+		return s.plan.pageSize(expandPageSize)
+	case s.heavy():
 		return s.plan.pageSize(heavyPageSize)
 	}
 	return s.plan.pageSize(messagePageSize)

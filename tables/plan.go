@@ -14,19 +14,26 @@ import (
 // know SQL. The zero Plan reads everything of the scope.
 type Plan struct {
 	Scope    Scope
-	Folders  *FolderSelector // nil: all visible folders
-	IDs      []string        // only the rows with these keys, where not nil
-	Filter   odata.Expr      // a superset of what the statement's predicates let through
-	Order    []odata.Order   // the order in which rows must come, where not empty
-	Limit    int64           // nobody reads more rows than these, where above 0; see Exact
-	Exact    bool            // Folders, IDs and Filter are all of the predicates: no row is dropped afterwards
-	Empty    bool            // the predicates contradict each other: there is no row
-	Search   string          // KQL for $search, where not empty
-	Advanced bool            // the filter needs the directory's advanced queries
+	Folders  *FolderSelector     // nil: all visible folders
+	IDs      []string            // only the rows of the messages with these ids, where not nil
+	IDsOf    map[string][]string // the same by mailbox, whose GUID in lower case is the key; where not nil, in place of IDs
+	Filter   odata.Expr          // a superset of what the statement's predicates let through
+	Order    []odata.Order       // the order in which rows must come, where not empty
+	Limit    int64               // nobody reads more rows than these, where above 0; see Exact
+	Exact    bool                // Folders, IDs and Filter are all of the predicates: no row is dropped afterwards
+	Empty    bool                // the predicates contradict each other: there is no row
+	Search   string              // KQL for $search, where not empty
+	Advanced bool                // the filter needs the directory's advanced queries
+
+	// Join says how the rows are chosen by the keys of another table, where not nil.
+	Join *keyJoin
 
 	// order is set by a source that could not keep to Order after all; EarlyStop then reads on to the end.
 	order *orderState
 }
+
+// joined reports whether the rows are those that a join with another table asks for.
+func (p *Plan) joined() bool { return p.Join != nil }
 
 // Scope says which mailboxes a scan reads.
 type Scope struct {
@@ -40,6 +47,14 @@ type FolderSelector struct {
 	One   bool   // an equality: at most one folder is meant
 	named bool   // hidden and search folders count too: the predicates name them
 	match func(ctx *sql.Context, id, path string) (bool, error)
+}
+
+// matcher is the selector's decision on a folder, under a statement's context; without a selector all folders match.
+func (f *FolderSelector) matcher(ctx *sql.Context) func(id, path string) (bool, error) {
+	if f == nil {
+		return func(string, string) (bool, error) { return true, nil }
+	}
+	return func(id, path string) (bool, error) { return f.match(ctx, id, path) }
 }
 
 // orderState is shared by a scan and the EarlyStop above it.

@@ -15,14 +15,19 @@ import (
 // pushdown runs after the engine has planned a statement, and each of its subqueries. It gives every scan its Plan, and
 // leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
 func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	if !hasScan(n) {
-		return n, transform.SameTree, nil
+	same := transform.SameTree
+	if hasScan(n) {
+		var err error
+		if n, err = pushInto(ctx, n, demand{everything: true}); err != nil {
+			return nil, same, err
+		}
+		same = transform.NewTree
 	}
-	out, err := pushInto(ctx, n, demand{everything: true})
-	if err != nil {
-		return nil, transform.SameTree, err
+	if scope.IsEmpty() && scope.RecursionDepth() == 0 {
+		top, added := withContents(n)
+		return top, same && transform.TreeIdentity(!added), nil
 	}
-	return out, transform.NewTree, nil
+	return n, same, nil
 }
 
 // pushInto gives the scans of one plan tree their plans; derived tables are trees of their own. Doing it again changes
@@ -83,6 +88,10 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return p.into(n, d)
 	case *earlyStop:
 		return p.walk(n.child, d) // topN puts it back
+	case *lots:
+		return p.walk(n.join, d) // byKeys puts it back
+	case *keySide:
+		return p.walk(n.child, d)
 	case *plan.SubqueryAlias:
 		return p.derived(n, d)
 	case *plan.ResolvedTable:
@@ -178,10 +187,12 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if !p.on || j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
-		return j, nil
+	if p.on && !(j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral()) && hasScan(j.Right()) {
+		if j, err = withChild(p.ctx, j, 1, keep(j.Right())); err != nil {
+			return nil, err
+		}
 	}
-	return j.WithChildren(p.ctx, j.Left(), keep(j.Right()))
+	return p.byKeys(j, d)
 }
 
 // scan gives a table its plan.

@@ -29,6 +29,8 @@ type scan struct {
 	columns []*Column       // of every row, in order
 	unread  map[string]bool // columns that nobody looks at: NULL, and not asked for
 	plan    Plan
+	expand  []string // $expand of messages
+	box     Mailbox  // of a scan within a mailbox
 
 	mu    sync.Mutex // guards notes
 	notes []*sql.Warning
@@ -88,7 +90,7 @@ func (s *scan) selected(extra ...string) []string {
 	seen := map[string]bool{}
 	for _, p := range s.paths(extra...) {
 		name, _, _ := strings.Cut(p, "/")
-		if name == "" || strings.HasPrefix(name, "@") || seen[name] {
+		if name == "" || strings.Contains(name, "@") || seen[name] || name == attachmentsProperty {
 			continue
 		}
 		seen[name] = true

@@ -31,10 +31,10 @@ func (s *selection) take(e sql.Expression) (sql.Expression, error) {
 		return s.takeScope(e)
 	case names["search"] && s.t.table == &messages:
 		return nil, s.takeSearch(e)
+	case len(names) == 1 && s.pusher.on && s.ofMessage(names):
+		return s.takeIDs(e), nil
 	case s.t.table != &messages:
 		return e, nil
-	case len(names) == 1 && names["id"] && s.pusher.on:
-		return s.takeIDs(e), nil
 	case only(names, "parent_folder_id", "folder_path"):
 		return s.takeFolders(e), nil
 	}
@@ -66,6 +66,16 @@ func (s *selection) columnsOf(e sql.Expression) map[string]bool {
 		}
 	}
 	return names
+}
+
+// ofMessage reports whether all of the columns hold a message's id.
+func (s *selection) ofMessage(names map[string]bool) bool {
+	for name := range names {
+		if c := s.t.table.column(name); c == nil || c.Of != messageID {
+			return false
+		}
+	}
+	return true
 }
 
 // only reports whether all names are among the allowed ones.
@@ -164,7 +174,7 @@ func (s *selection) takeSearch(e sql.Expression) error {
 	return searchError()
 }
 
-// takeIDs reads id = '…' and id IN ('…'); it leaves what it cannot use to the filter.
+// takeIDs reads = '…' and IN ('…') of a message's id; it leaves what it cannot use to the filter.
 func (s *selection) takeIDs(e sql.Expression) sql.Expression {
 	_, values, ok := s.constants(e)
 	if !ok || len(values) > maxIDs {

@@ -30,6 +30,7 @@ type Column struct {
 	Ops  ops      // what of a predicate on the column may be pushed into $filter
 	Doc  string   // shown as the column's comment; ends in a full stop
 	Enum []string // all values of the property, in Graph's spelling, where they are few and fixed
+	Of   idOf     // what the value is the id of, where tables are joined by it
 
 	value converter // turns Graph's value into that of Type; nil is chosen by Type
 }
@@ -50,8 +51,19 @@ const (
 	opWeak
 )
 
+// idOf is the kind of thing that an id is of. Two columns of one kind, compared by =, join their tables within a mailbox.
+type idOf uint8
+
+const (
+	noID idOf = iota
+	messageID
+	folderID
+	mailboxGUID // user_id
+	mailboxName // mailbox
+)
+
 // allTables are the tables of every database of mail, sorted by name.
-var allTables = []*Table{&folders, &messages, &users}
+var allTables = []*Table{&attachments, &folders, &messageMIME, &messages, &users}
 
 // tableNamed finds a table without regard to case, as MySQL on most desktops does.
 func tableNamed(name string) (*Table, bool) {

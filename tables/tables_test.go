@@ -17,8 +17,8 @@ import (
 func TestDeclarations(t *testing.T) {
 	g := newGateway(t)
 	tables := g.query("SELECT table_name, table_comment FROM information_schema.tables WHERE table_schema = 'outlook'").must(t)
-	if len(tables.rows) != 3 {
-		t.Errorf("information_schema shows %d tables, want 3", len(tables.rows))
+	if len(tables.rows) != 5 {
+		t.Errorf("information_schema shows %d tables, want 5", len(tables.rows))
 	}
 	for _, row := range tables.rows {
 		if comment := fmt.Sprint(row[1]); !strings.HasSuffix(comment, ".") {

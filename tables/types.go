@@ -23,6 +23,8 @@ var (
 	idType = gmstypes.MustCreateString(sqltypes.VarChar, idLength, sql.Collation_utf8mb4_0900_bin)
 	// longText is for bodies and for collections as JSON text: ODBC drivers do not know the wire type JSON.
 	longText = gmstypes.CreateLongText(sql.Collation_utf8mb4_0900_ai_ci)
+	// longBytes is for what is no text of a known character set: files, and messages as they went over the Internet.
+	longBytes = gmstypes.LongBlob
 	// dateTime is UTC with microseconds, which no time zone setting converts.
 	dateTime = gmstypes.MustCreateDatetimeType(sqltypes.Datetime, 6)
 	boolean  = gmstypes.Boolean
