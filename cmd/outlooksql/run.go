@@ -29,10 +29,12 @@ type process struct {
 
 // commandLine is the grammar of the command line. Each command is a field, with its flags and its Run in a file of its own.
 type commandLine struct {
-	Serve    serveCommand    `cmd:"" help:"Serve mail to clients of MySQL."`
-	Query    queryCommand    `cmd:"" help:"Run one SQL statement and print its rows."`
-	Simulate simulateCommand `cmd:"" help:"Stand in for Microsoft Graph and Entra, with made-up mail."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve mail to clients of MySQL."`
+	Query     queryCommand     `cmd:"" help:"Run one SQL statement and print its rows."`
+	Check     checkCommand     `cmd:"" help:"Test the connection to a tenant, step by step."`
+	Mailboxes mailboxesCommand `cmd:"" help:"List the mailboxes of a tenant, and which of them can be read."`
+	Simulate  simulateCommand  `cmd:"" help:"Stand in for Microsoft Graph and Entra, with made-up mail."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // description is the top of the help.
@@ -80,6 +82,9 @@ func run(ctx context.Context, p process) int {
 		return exitUsage
 	}
 	if err := parsed.Run(); err != nil {
+		if code, ok := errors.AsType[exitError](err); ok {
+			return int(code)
+		}
 		printError(p.stderr, err)
 		return exitFailed
 	}

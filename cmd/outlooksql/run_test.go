@@ -25,10 +25,12 @@ Flags:
   -h, --help    Show context-sensitive help.
 
 Commands:
-  serve       Serve mail to clients of MySQL.
-  query       Run one SQL statement and print its rows.
-  simulate    Stand in for Microsoft Graph and Entra, with made-up mail.
-  version     Print the version.
+  serve        Serve mail to clients of MySQL.
+  query        Run one SQL statement and print its rows.
+  check        Test the connection to a tenant, step by step.
+  mailboxes    List the mailboxes of a tenant, and which of them can be read.
+  simulate     Stand in for Microsoft Graph and Entra, with made-up mail.
+  version      Print the version.
 
 Run "outlooksql <command> --help" for more information on a command.
 `
@@ -48,7 +50,7 @@ func TestHelp(t *testing.T) {
 
 // TestHelpOfCommands wants of each command a sentence, examples, and words for each flag.
 func TestHelpOfCommands(t *testing.T) {
-	for _, name := range []string{"serve", "query", "simulate", "version"} {
+	for _, name := range []string{"serve", "query", "check", "mailboxes", "simulate", "version"} {
 		got := command(t, name, "--help")
 		if got.code != exitOK || got.stderr != "" {
 			t.Errorf("%s --help ended with %d and wrote %q", name, got.code, got.stderr)
