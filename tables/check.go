@@ -95,10 +95,14 @@ func skipped(name, why string) []Finding {
 
 // days is a time in whole days, as text.
 func days(d time.Duration) string {
-	if n := int(d.Hours() / 24); n != 1 {
+	switch n := int(d.Hours() / 24); n {
+	case 0:
+		return "less than a day"
+	case 1:
+		return "1 day"
+	default:
 		return strconv.Itoa(n) + " days"
 	}
-	return "1 day"
 }
 
 // errTimeout is why a step ends that takes too long.

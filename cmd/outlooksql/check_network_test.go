@@ -204,3 +204,28 @@ func proxyServer(t *testing.T) string {
 	t.Cleanup(server.Close)
 	return strings.TrimPrefix(server.URL, "http://")
 }
+
+// TestCheckFaults wants a sentence for what else Graph can answer, and an end where it does not answer at all.
+func TestCheckFaults(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		fault graphsim.Fault
+		step  string
+		words []string
+	}{
+		{"throttled", graphsim.Fault{Path: "/mailFolders", Status: 429, RetryAfter: "0"}, "folders", []string{"slow down (429", "Try again"}},
+		{"refused token", graphsim.Fault{Path: "/mailFolders", Status: 401}, "folders", []string{"does not accept the token (401", "same cloud"}},
+		{"broken", graphsim.Fault{Path: "/messages", Query: "body", Status: 500, Code: "InternalServerError"}, "bodies", []string{"500 InternalServerError", "request-id"}},
+		{"cut", graphsim.Fault{Path: "/messages", CutAfter: 10}, "messages", []string{"GET /users/{id}/messages"}},
+		{"slow", graphsim.Fault{Path: "/mailFolders", Delay: time.Minute}, "folders", []string{"o answer within 2s"}},
+		{"directory down", graphsim.Fault{Path: "/users", Query: "$top=1", Status: 503, RetryAfter: "0"}, "directory", []string{"503"}},
+		{"Entra down", graphsim.Fault{Token: true, Status: 500}, "token", []string{"Entra"}},
+		{"Entra slow", graphsim.Fault{Token: true, Delay: time.Minute}, "token", []string{"o answer within 2s"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sim := checkSim(t, graphsim.Demo(demoSeed), graphsim.Options{})
+			sim.Fault(test.fault)
+			check(t, simParameters(t, sim), "--timeout", "2s").wants(t, test.step, "failed", test.words...)
+		})
+	}
+}
