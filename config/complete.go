@@ -10,7 +10,7 @@ import (
 func (r *reader) dataSources(v value) []DataSource {
 	if v.kind != table || len(v.pairs) == 0 {
 		if v.kind != broken {
-			r.fault(v.line, "data_sources", "expected at least one data source: a name, and its parameters below it")
+			r.fault(v.at, "data_sources", "expected at least one data source: a name, and its parameters below it")
 		}
 		return nil
 	}
@@ -19,7 +19,7 @@ func (r *reader) dataSources(v value) []DataSource {
 	for _, p := range v.pairs {
 		d := newDataSource(p.key)
 		if seen := r.table(nameOr(p.key, "data_sources"), p.value, d.fields(r)); seen != nil {
-			c := completer{r, &d, seen, p.line}
+			c := completer{r, &d, seen, p.at}
 			c.complete()
 		}
 		sources = append(sources, d)
@@ -44,24 +44,24 @@ var reserved = map[string]bool{"gateway": true, "information_schema": true, "mys
 
 // checkNames reports data sources whose databases could not be told from each other or from the server's own.
 func (r *reader) checkNames(sources []pair) {
-	first := map[string]int{} // line by lower-case name
+	first := map[string]place{} // by lower-case name
 	for _, p := range sources {
 		name := strings.ToLower(p.key)
 		switch {
 		case !databaseName.MatchString(p.key):
-			r.fault(p.line, "data_sources", "a name is that of a MySQL database: it begins with a letter, and has up to 60 letters, digits, _ and -")
+			r.fault(p.at, "data_sources", "a name is that of a MySQL database: it begins with a letter, and has up to 60 letters, digits, _ and -")
 		case reserved[name]:
-			r.fault(p.line, p.key, "is the name of a database that every server has; choose another")
-		case first[name] != 0:
-			r.fault(p.line, p.key, "the data source of line %d has the same name (case makes no difference)", first[name])
+			r.fault(p.at, p.key, "is the name of a database that every server has; choose another")
+		case first[name].known():
+			r.fault(p.at, p.key, "the data source of %s has the same name (case makes no difference)", first[name])
 		}
-		if first[name] == 0 {
-			first[name] = p.line
+		if !first[name].known() {
+			first[name] = p.at
 		}
 	}
 	for _, p := range sources {
-		if base, is := strings.CutSuffix(strings.ToLower(p.key), "_all"); is && first[base] != 0 {
-			r.fault(p.line, nameOr(p.key, "data_sources"), "is what the database of all mailboxes of the data source of line %d is called; choose another", first[base])
+		if base, is := strings.CutSuffix(strings.ToLower(p.key), "_all"); is && first[base].known() {
+			r.fault(p.at, nameOr(p.key, "data_sources"), "is what the database of all mailboxes of the data source of %s is called; choose another", first[base])
 		}
 	}
 }
@@ -70,21 +70,32 @@ func (r *reader) checkNames(sources []pair) {
 type completer struct {
 	*reader
 	*DataSource
-	seen map[string]int // lines of the parameters that were there
-	line int            // of the data source's name
+	seen map[string]place // of the parameters that were there
+	at   place            // of the data source's name
 }
+
+// has reports whether a parameter is there, be it right or wrong.
+func (c *completer) has(key string) bool { return c.seen[key].known() }
 
 // complete does all of it. A parameter that is there and wrong was reported before, and is not reported as missing.
 func (c *completer) complete() {
 	c.token()
 	c.service()
 	c.credential()
-	if c.seen["ClientId"] == 0 {
-		c.fault(c.line, "ClientId", "missing; expected the Application (client) ID of the app registration")
+	if !c.has("ClientId") && c.Credential != CredentialManagedIdentity {
+		c.missing("ClientId", "expected the Application (client) ID of the app registration")
 	}
-	if c.seen["UserId"] == 0 {
-		c.fault(c.line, "UserId", "missing; expected the GUID or address of the mailbox that a query reads when it names none")
+	if !c.has("UserId") {
+		c.missing("UserId", "expected the GUID or address of the mailbox that a query reads when it names none")
 	}
+}
+
+// missing reports a parameter that is nowhere. Where there is no file to write it into, it names the variable.
+func (c *completer) missing(key, expected string) {
+	if parameter, _ := parameterOf(key); !c.at.inFile() {
+		expected += "; its variable is " + parameter.Env
+	}
+	c.fault(c.at, key, "missing; %s", expected)
 }
 
 // defaultAuthority is where the tenant of a TenantId is asked.
@@ -99,7 +110,8 @@ var manyTenants = map[string]bool{"common": true, "organizations": true, "consum
 // tenantName is a GUID or a domain, as azidentity takes them.
 var tenantName = regexp.MustCompile(`^[0-9A-Za-z.-]+$`)
 
-// token sets TokenURL, Authority and Tenant from TokenUrl, TenantId or both.
+// token sets TokenURL, Authority and Tenant from TokenUrl, TenantId or both. A managed identity gets its tokens from the
+// machine and needs none of them, but they may stand there to name the cloud.
 func (c *completer) token() {
 	tenant := c.Tenant // of TenantId
 	switch {
@@ -117,11 +129,11 @@ func (c *completer) token() {
 		if tenant != "" && c.Tenant != "" && !strings.EqualFold(tenant, c.Tenant) {
 			c.fault(c.seen["TenantId"], "TenantId", "names another tenant than TokenUrl; leave one of them out")
 		}
-	case tenant != "" && c.seen["TokenUrl"] == 0:
+	case tenant != "" && !c.has("TokenUrl"):
 		c.Authority = defaultAuthority
 		c.TokenURL = c.Authority + "/" + tenant + "/oauth2/v2.0/token"
-	case c.seen["TokenUrl"] == 0 && c.seen["TenantId"] == 0:
-		c.fault(c.line, "TokenUrl", "missing; expected https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token, or TenantId in its place")
+	case !c.has("TokenUrl") && !c.has("TenantId") && c.Credential != CredentialManagedIdentity:
+		c.missing("TokenUrl", "expected https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token, or TenantId in its place")
 	}
 }
 
@@ -147,12 +159,16 @@ func (c *completer) tokenURL() {
 	}
 }
 
-// service sets ServiceURL and Scope by the cloud, where the file does not.
+// service sets ServiceURL and Scope by the cloud, where the settings do not.
 func (c *completer) service() {
-	if c.ServiceURL == "" && c.seen["ServiceUrl"] == 0 && c.Authority != "" {
-		host := graphOf[strings.ToLower(strings.TrimPrefix(c.Authority, "https://"))]
+	authority := c.Authority
+	if !c.has("TokenUrl") && !c.has("TenantId") && c.Credential == CredentialManagedIdentity {
+		authority = defaultAuthority
+	}
+	if c.ServiceURL == "" && !c.has("ServiceUrl") && authority != "" {
+		host := graphOf[strings.ToLower(strings.TrimPrefix(authority, "https://"))]
 		if host == "" {
-			c.fault(c.line, "ServiceUrl", "missing; the host of TokenUrl belongs to no known cloud, so say where its Graph is")
+			c.missing("ServiceUrl", "the host of TokenUrl belongs to no known cloud, so say where its Graph is")
 			return
 		}
 		c.ServiceURL = "https://" + host + "/v1.0"
@@ -162,31 +178,33 @@ func (c *completer) service() {
 	}
 }
 
+// credentialParts are the parameters that go with one kind of credential only.
+var credentialParts = []struct {
+	of  Credential
+	key string
+}{
+	{CredentialSecret, "ClientSecret"}, {CredentialSecret, "ClientSecretFile"}, {CredentialSecret, "ClientSecretExpires"},
+	{CredentialCertificate, "CertificateFile"}, {CredentialCertificate, "CertificatePassword"},
+}
+
 // credential reports what the credential needs and what it has no use for.
 func (c *completer) credential() {
 	if c.Credential == "" {
 		return // reported already
 	}
-	parts := []struct {
-		of  Credential
-		key string
-	}{
-		{CredentialSecret, "ClientSecret"}, {CredentialSecret, "ClientSecretFile"}, {CredentialSecret, "ClientSecretExpires"},
-		{CredentialCertificate, "CertificateFile"}, {CredentialCertificate, "CertificatePassword"},
-	}
-	for _, p := range parts {
-		if c.seen[p.key] != 0 && p.of != c.Credential {
+	for _, p := range credentialParts {
+		if c.has(p.key) && p.of != c.Credential {
 			c.fault(c.seen[p.key], p.key, "goes with Credential: %s, but Credential is %s", p.of, c.Credential)
 		}
 	}
-	value, file := c.seen["ClientSecret"], c.seen["ClientSecretFile"]
+	value, file := c.has("ClientSecret"), c.has("ClientSecretFile")
 	switch {
-	case c.Credential == CredentialSecret && value == 0 && file == 0:
-		c.fault(c.line, "ClientSecret", "missing; expected the secret's value, or ClientSecretFile, or another Credential")
-	case c.Credential == CredentialSecret && value != 0 && file != 0:
-		c.fault(file, "ClientSecretFile", "stands beside ClientSecret; leave one of them out")
-	case c.Credential == CredentialCertificate && c.seen["CertificateFile"] == 0:
-		c.fault(c.line, "CertificateFile", "missing; expected the path of the certificate with its private key")
+	case c.Credential == CredentialSecret && !value && !file:
+		c.missing("ClientSecret", "expected the secret's value, or ClientSecretFile, or another Credential")
+	case c.Credential == CredentialSecret && value && file:
+		c.fault(c.seen["ClientSecretFile"], "ClientSecretFile", "stands beside ClientSecret; leave one of them out")
+	case c.Credential == CredentialCertificate && !c.has("CertificateFile"):
+		c.missing("CertificateFile", "expected the path of the certificate with its private key")
 	}
 }
 

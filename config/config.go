@@ -1,4 +1,5 @@
-// Package config reads the settings of the gateway from one YAML file and reports everything that is wrong with it at once.
+// Package config reads the settings of the gateway from flags, the environment, a connection string and one YAML file, and
+// reports everything that is wrong with them at once.
 package config
 
 import (
@@ -11,7 +12,7 @@ import (
 type Config struct {
 	Listen      string // host:port of the MySQL side; 127.0.0.1:3306 if the file names none
 	TLS         TLS
-	Users       []User       // MySQL users, at least one
+	Users       []User       // MySQL users, at least one; none if Layers.WithoutUsers
 	DataSources []DataSource // at least one, in the file's order
 	LogLevel    slog.Level   // info if the file names none
 }
@@ -28,8 +29,8 @@ type User struct {
 	Password Secret // never empty
 }
 
-// Load reads and checks the settings in the file at path. Where the file is wrong the error is Faults. getenv gives the
-// value of ${NAME}; nil stands for an empty environment.
+// Load reads and checks the settings in the file at path, and nothing beside it. Where the file is wrong the error is
+// Faults. getenv gives the value of ${NAME}; nil stands for an empty environment.
 func Load(path string, getenv func(string) string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -42,8 +43,14 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 // its folder. The error is always Faults.
 func Parse(name string, data []byte, getenv func(string) string) (*Config, error) {
 	r := newReader(name, getenv)
+	root, ok := r.parseYAML(data)
+	return r.config(root, ok)
+}
+
+// config makes a Config of root, if it is ok, and the error of all faults so far.
+func (r *reader) config(root value, ok bool) (*Config, error) {
 	c := &Config{Listen: "127.0.0.1:3306"}
-	if root, ok := r.parseYAML(data); ok {
+	if ok {
 		r.settings(c, root)
 	}
 	if err := r.err(); err != nil {
@@ -52,7 +59,7 @@ func Parse(name string, data []byte, getenv func(string) string) (*Config, error
 	return c, nil
 }
 
-// settings reads the top of the file into c.
+// settings reads the top of the settings into c.
 func (r *reader) settings(c *Config, root value) {
 	var users, sources value
 	seen := r.table("the settings", root, []field{
@@ -65,13 +72,17 @@ func (r *reader) settings(c *Config, root value) {
 	if seen == nil {
 		return
 	}
-	if seen["users"] == 0 {
-		r.fault(root.line, "users", "missing; a live data source needs at least one MySQL user: a list of name and password")
-	} else {
+	switch {
+	case r.withoutUsers:
+	case seen["users"].known():
 		c.Users = r.users(users)
+	case root.at.inFile():
+		r.fault(root.at, "users", "missing; a live data source needs at least one MySQL user: a list of name and password")
+	default:
+		r.fault(root.at, "users", "missing; a live data source needs at least one MySQL user; the variables are OUTLOOKSQL_USER and OUTLOOKSQL_PASSWORD")
 	}
-	if seen["data_sources"] == 0 {
-		r.fault(root.line, "data_sources", "missing; expected at least one data source: a name, and its parameters below it")
+	if !seen["data_sources"].known() {
+		r.fault(root.at, "data_sources", "missing; expected at least one data source: a name, and its parameters below it")
 	} else {
 		c.DataSources = r.dataSources(sources)
 	}
@@ -87,11 +98,11 @@ func (r *reader) tls(t *TLS) setter {
 		})
 		cert, private := seen["cert_file"], seen["key_file"]
 		switch {
-		case cert != 0 && private == 0:
+		case cert.known() && !private.known():
 			r.fault(cert, "cert_file", "needs key_file beside it")
-		case private != 0 && cert == 0:
+		case private.known() && !cert.known():
 			r.fault(private, "key_file", "needs cert_file beside it")
-		case cert != 0 && t.Disable:
+		case cert.known() && t.Disable:
 			r.fault(seen["disable"], "disable", "is true, but cert_file is set; leave one of them out")
 		}
 	}
@@ -106,11 +117,11 @@ func (r *reader) users(v value) []User {
 		return nil
 	}
 	if v.kind != list || len(v.items) == 0 {
-		r.fault(v.line, "users", "expected a list with at least one MySQL user: a name and a password each")
+		r.fault(v.at, "users", "expected a list with at least one MySQL user: a name and a password each")
 		return nil
 	}
 	var users []User
-	first := map[string]int{} // line by name
+	first := map[string]place{} // by name
 	for _, item := range v.items {
 		var u User
 		seen := r.table("users", item, []field{{"name", r.text(&u.Name)}, {"password", r.secret(&u.Password)}})
@@ -118,15 +129,15 @@ func (r *reader) users(v value) []User {
 			continue
 		}
 		for _, key := range []string{"name", "password"} {
-			if seen[key] == 0 {
-				r.fault(item.line, key, "missing; a MySQL user has a name and a password")
+			if !seen[key].known() {
+				r.fault(item.at, key, "missing; a MySQL user has a name and a password")
 			}
 		}
 		if len([]rune(u.Name)) > maxUserName {
 			r.fault(seen["name"], "name", "expected at most %d characters", maxUserName)
 		}
-		if line := first[u.Name]; line != 0 && u.Name != "" {
-			r.fault(seen["name"], "name", "the user of line %d has the same name", line)
+		if other := first[u.Name]; other.known() && u.Name != "" {
+			r.fault(seen["name"], "name", "the user of %s has the same name", other)
 		}
 		first[u.Name] = seen["name"]
 		users = append(users, u)

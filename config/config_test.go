@@ -165,7 +165,7 @@ func TestExpand(t *testing.T) {
 		{"${A", "", 1},
 	} {
 		r := newReader("f", env)
-		got, ok := r.expand("key", value{line: 1, kind: text, text: test.in})
+		got, ok := r.expand("key", value{at: onLine(1), kind: text, text: test.in})
 		if len(r.faults) != test.faults || ok != (test.faults == 0) || (ok && got != test.want) {
 			t.Errorf("%q: got %q, %v, want %q and %d faults", test.in, got, r.faults, test.want, test.faults)
 		}

@@ -32,7 +32,8 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("accepted without users or data sources: %+v", c)
 			}
 			for _, d := range c.DataSources {
-				if d.Tenant == "" || d.TokenURL == "" || d.ServiceURL == "" || d.Scope == "" || d.ClientID == "" || d.UserID == "" {
+				if d.ServiceURL == "" || d.Scope == "" || d.UserID == "" || d.Credential != CredentialManagedIdentity &&
+					(d.Tenant == "" || d.TokenURL == "" || d.ClientID == "") {
 					t.Errorf("accepted and not complete: %+v", d)
 				}
 			}

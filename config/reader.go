@@ -9,9 +9,10 @@ import (
 
 // reader turns values into settings and keeps what is wrong with them.
 type reader struct {
-	file   string
-	getenv func(string) string
-	faults Faults
+	file         string
+	getenv       func(string) string
+	withoutUsers bool // leaves MySQL users out, right or wrong
+	faults       Faults
 }
 
 // newReader reads for the file of that name.
@@ -31,42 +32,42 @@ type field struct {
 	set  setter
 }
 
-// table hands the pairs of v to fields. It reports unknown keys and those that are there twice, and returns the line of
-// each key that was there or meant, or nil where v, called what, is no table.
-func (r *reader) table(what string, v value, fields []field) map[string]int {
+// table hands the pairs of v to fields. It reports unknown keys and those that are there twice, and returns the place
+// of each key that was there or meant, or nil where v, called what, is no table.
+func (r *reader) table(what string, v value, fields []field) map[string]place {
 	switch v.kind {
 	case table:
 	case broken:
 		return nil
 	case none:
-		r.fault(v.line, what, "has no value; expected %s", table)
+		r.fault(v.at, what, "has no value; expected %s", table)
 		return nil
 	default:
-		r.fault(v.line, what, "expected %s, not %s", table, v.kind)
+		r.fault(v.at, what, "expected %s, not %s", table, v.kind)
 		return nil
 	}
 	byKey := map[string]field{}
 	for _, f := range fields {
 		byKey[fold(f.name)] = f
 	}
-	seen, meant := map[string]int{}, map[string]int{}
+	seen, meant := map[string]place{}, map[string]place{}
 	for _, p := range v.pairs {
 		f, known := byKey[fold(p.key)]
 		switch {
 		case !known && p.key != "":
-			meant[r.unknown(p, fields)] = p.line
+			meant[r.unknown(p, fields)] = p.at
 		case !known:
-			r.fault(p.line, "", "expected the name of a setting before the colon")
-		case seen[f.name] != 0:
-			r.fault(p.line, f.name, "stands in line %d already (case and _ make no difference)", seen[f.name])
+			r.fault(p.at, "", "expected the name of a setting before the colon")
+		case seen[f.name].known():
+			r.fault(p.at, f.name, "stands in %s already (case and _ make no difference)", seen[f.name])
 		default:
-			seen[f.name] = p.line
+			seen[f.name] = p.at
 			f.set(f.name, p.value)
 		}
 	}
-	for name, line := range meant { // a misspelt key is not reported as missing too
-		if name != "" && seen[name] == 0 {
-			seen[name] = line
+	for name, at := range meant { // a misspelt key is not reported as missing too
+		if name != "" && !seen[name].known() {
+			seen[name] = at
 		}
 	}
 	return seen
@@ -89,18 +90,18 @@ func (r *reader) unknown(p pair, fields []field) string {
 	}
 	near := nearest(key, fields)
 	if near != "" {
-		r.fault(p.line, key, "unknown; did you mean %s?", near)
+		r.fault(p.at, key, "unknown; did you mean %s?", near)
 		return near
 	}
 	if len(fields) > maxNamed {
-		r.fault(p.line, key, "unknown; no setting here has a name like it")
+		r.fault(p.at, key, "unknown; no setting here has a name like it")
 		return ""
 	}
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.name
 	}
-	r.fault(p.line, key, "unknown; expected one of %s", strings.Join(names, ", "))
+	r.fault(p.at, key, "unknown; expected one of %s", strings.Join(names, ", "))
 	return ""
 }
 
@@ -146,7 +147,11 @@ func distance(a, b string) int {
 var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // expand puts the environment's values in the places of ${NAME}; $${ stands for ${ itself. It is not ok after a fault.
+// What does not stand in the file is taken as it is.
 func (r *reader) expand(key string, v value) (s string, ok bool) {
+	if !v.at.inFile() {
+		return v.text, true
+	}
 	var b strings.Builder
 	ok = true
 	for rest := v.text; ; {
@@ -164,10 +169,10 @@ func (r *reader) expand(key string, v value) (s string, ok bool) {
 		name, behind, closed := strings.Cut(after, "}")
 		switch {
 		case !closed || !variable.MatchString(name):
-			r.fault(v.line, key, "expected ${NAME} with the name of an environment variable; write $${ for ${ itself")
+			r.fault(v.at, key, "expected ${NAME} with the name of an environment variable; write $${ for ${ itself")
 			return "", false
 		case r.getenv(name) == "":
-			r.fault(v.line, key, "the environment variable %s is not set", name)
+			r.fault(v.at, key, "the environment variable %s is not set", name)
 			ok = false
 		}
 		b.WriteString(r.getenv(name))
@@ -181,10 +186,10 @@ func (r *reader) scalar(key string, v value, wanted string) (s string, ok bool) 
 	case broken:
 		return "", false
 	case none:
-		r.fault(v.line, key, "has no value; expected %s", wanted)
+		r.fault(v.at, key, "has no value; expected %s", wanted)
 		return "", false
 	case list, table:
-		r.fault(v.line, key, "expected %s, not %s", wanted, v.kind)
+		r.fault(v.at, key, "expected %s, not %s", wanted, v.kind)
 		return "", false
 	}
 	if s, ok = r.expand(key, v); !ok {
@@ -193,10 +198,10 @@ func (r *reader) scalar(key string, v value, wanted string) (s string, ok bool) 
 	s = strings.TrimRight(s, "\r\n") // what a block of YAML and many a variable end with
 	switch {
 	case strings.TrimSpace(s) == "":
-		r.fault(v.line, key, "is empty; expected %s", wanted)
+		r.fault(v.at, key, "is empty; expected %s", wanted)
 		return "", false
 	case strings.ContainsFunc(s, unicode.IsControl):
-		r.fault(v.line, key, "expected %s, without control characters", wanted)
+		r.fault(v.at, key, "expected %s, without control characters", wanted)
 		return "", false
 	}
 	return s, true
@@ -205,15 +210,15 @@ func (r *reader) scalar(key string, v value, wanted string) (s string, ok bool) 
 // words is scalar for what must be text in the file: a number or a truth would have lost its spelling.
 func (r *reader) words(key string, v value, wanted string) (s string, ok bool) {
 	if v.kind == number || v.kind == truth {
-		r.fault(v.line, key, "expected %s; put it in quotes", wanted)
+		r.fault(v.at, key, "expected %s; put it in quotes", wanted)
 		return "", false
 	}
 	return r.scalar(key, v, wanted)
 }
 
-// relative is a path of the settings: relative ones start at the folder of the file.
-func (r *reader) relative(path string) string {
-	if filepath.IsAbs(path) {
+// relative is a path of the settings: relative ones in the file start at its folder.
+func (r *reader) relative(at place, path string) string {
+	if filepath.IsAbs(path) || !at.inFile() {
 		return path
 	}
 	return filepath.Join(filepath.Dir(r.file), path)

@@ -33,7 +33,7 @@ func (r *reader) matching(to *string, form *regexp.Regexp, wanted string) setter
 		if s, ok := r.words(key, v, wanted); ok && form.MatchString(s) {
 			*to = s
 		} else if ok {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 		}
 	}
 }
@@ -51,7 +51,7 @@ func (r *reader) secret(to *Secret) setter {
 func (r *reader) path(to *string) setter {
 	return func(key string, v value) {
 		if s, ok := r.words(key, v, "the path of a file"); ok {
-			*to = r.relative(s)
+			*to = r.relative(v.at, s)
 		}
 	}
 }
@@ -66,7 +66,7 @@ func (r *reader) truth(to *bool) setter {
 		case ok && strings.EqualFold(s, "false"):
 			*to = false
 		case ok:
-			r.fault(v.line, key, "expected %s", truth)
+			r.fault(v.at, key, "expected %s", truth)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func (r *reader) count(to *int, least, most int) setter {
 		}
 		n, err := strconv.Atoi(s)
 		if err != nil || n < least || n > most {
-			r.fault(v.line, key, "expected a whole number from %d to %d", least, most)
+			r.fault(v.at, key, "expected a whole number from %d to %d", least, most)
 			return
 		}
 		*to = n
@@ -97,7 +97,7 @@ func (r *reader) date(to *time.Time) setter {
 		}
 		day, err := time.Parse(time.DateOnly, s)
 		if err != nil {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 			return
 		}
 		*to = day
@@ -121,28 +121,28 @@ func choice[T ~string](r *reader, to *T, from ...T) setter {
 			}
 		}
 		if ok {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 		}
 	}
 }
 
 // each calls do for the members of a list: those of YAML's, or of one text with separators between. An empty list is a
 // fault, as it could be meant as nothing or as all.
-func (r *reader) each(key string, v value, separator, wanted string, do func(line int, s string)) {
+func (r *reader) each(key string, v value, separator, wanted string, do func(at place, s string)) {
 	if v.kind == list {
 		if len(v.items) == 0 {
-			r.fault(v.line, key, "is an empty list; expected %s, or leave it out", wanted)
+			r.fault(v.at, key, "is an empty list; expected %s, or leave it out", wanted)
 		}
 		for _, item := range v.items {
 			if s, ok := r.scalar(key, item, wanted); ok {
-				do(item.line, strings.TrimSpace(s))
+				do(item.at, strings.TrimSpace(s))
 			}
 		}
 		return
 	}
 	if s, ok := r.scalar(key, v, "a list of "+wanted); ok {
 		for part := range strings.SplitSeq(s, separator) {
-			do(v.line, strings.TrimSpace(part))
+			do(v.at, strings.TrimSpace(part))
 		}
 	}
 }
@@ -150,9 +150,9 @@ func (r *reader) each(key string, v value, separator, wanted string, do func(lin
 // patterns sets a list of addresses in which * stands for anything.
 func (r *reader) patterns(to *[]string) setter {
 	return func(key string, v value) {
-		r.each(key, v, ";", "addresses such as sales@contoso.com or '*@contoso.com'", func(line int, s string) {
+		r.each(key, v, ";", "addresses such as sales@contoso.com or '*@contoso.com'", func(at place, s string) {
 			if !pattern.MatchString(s) {
-				r.fault(line, key, "expected addresses such as sales@contoso.com or '*@contoso.com'")
+				r.fault(at, key, "expected addresses such as sales@contoso.com or '*@contoso.com'")
 				return
 			}
 			*to = append(*to, s)
@@ -164,10 +164,10 @@ func (r *reader) patterns(to *[]string) setter {
 func (r *reader) statusCodes(to *[]int) setter {
 	return func(key string, v value) {
 		var codes []int
-		r.each(key, v, "|", "status codes such as 429|503", func(line int, s string) {
+		r.each(key, v, "|", "status codes such as 429|503", func(at place, s string) {
 			code, err := strconv.Atoi(s)
 			if err != nil || code < 400 || code > 599 {
-				r.fault(line, key, "expected status codes from 400 to 599, such as 429|503")
+				r.fault(at, key, "expected status codes from 400 to 599, such as 429|503")
 				return
 			}
 			codes = append(codes, code)
@@ -186,7 +186,7 @@ func (r *reader) listen(to *string) setter {
 		}
 		_, port, err := net.SplitHostPort(s)
 		if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n > 65535 {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 			return
 		}
 		*to = s
@@ -203,7 +203,7 @@ func (r *reader) serviceURL(to *string) setter {
 		}
 		s = strings.TrimSuffix(s, "/")
 		if u := plainHTTPS(s); u == nil || !strings.HasSuffix(u.Path, "/v1.0") {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 			return
 		}
 		*to = s
@@ -230,7 +230,7 @@ func (r *reader) proxyURL(to *Secret) setter {
 		}
 		u, err := url.Parse(s)
 		if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5") {
-			r.fault(v.line, key, "expected %s", wanted)
+			r.fault(v.at, key, "expected %s", wanted)
 			return
 		}
 		*to = NewSecret(s)

@@ -33,9 +33,9 @@ const (
 	broken kind = "" // a fault was reported already
 )
 
-// value is a piece of the settings and where it stands. It does not know whether YAML or something else wrote it.
+// value is a piece of the settings and where it stands. YAML, the environment or something else wrote it.
 type value struct {
-	line  int
+	at    place
 	kind  kind
 	text  string  // of text, a number or a truth
 	items []value // of a list
@@ -45,7 +45,7 @@ type value struct {
 // pair is one key of a table.
 type pair struct {
 	key   string
-	line  int
+	at    place
 	value value
 }
 
@@ -53,16 +53,16 @@ type pair struct {
 func (r *reader) parseYAML(data []byte) (root value, ok bool) {
 	data = bytes.ReplaceAll(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
 	if len(data) > maxFileSize {
-		r.fault(1, "", "the file has more than %d KiB; these cannot be settings", maxFileSize>>10)
+		r.fault(onLine(1), "", "the file has more than %d KiB; these cannot be settings", maxFileSize>>10)
 		return value{}, false
 	}
 	if !utf8.Valid(data) {
-		r.fault(1+bytes.Count(validPart(data), []byte("\n")), "", "the file is not in UTF-8")
+		r.fault(onLine(1+bytes.Count(validPart(data), []byte("\n"))), "", "the file is not in UTF-8")
 		return value{}, false
 	}
 	tokens := lexer.Tokenize(string(data))
 	if at := deepLine(tokens); at != 0 {
-		r.fault(at, "", tooDeep)
+		r.fault(onLine(at), "", tooDeep)
 		return value{}, false
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // duplicates are reported with our other faults
@@ -78,14 +78,14 @@ func (r *reader) parseYAML(data []byte) (root value, ok bool) {
 	}
 	switch len(documents) {
 	case 0:
-		r.fault(1, "", "the file is empty; expected listen, users and data_sources")
+		r.fault(onLine(1), "", "the file is empty; expected listen, users and data_sources")
 		return value{}, false
 	case 1:
 		root = r.convert(documents[0], 1)
-		root.line = 1
+		root.at = onLine(1)
 		return root, root.kind != broken
 	default:
-		r.fault(line(documents[1]), "", "a second YAML document begins; expected one")
+		r.fault(onLine(line(documents[1])), "", "a second YAML document begins; expected one")
 		return value{}, false
 	}
 }
@@ -146,16 +146,16 @@ func (r *reader) syntaxFault(err error) {
 	default:
 		message = "this is not YAML: " + message
 	}
-	r.fault(at, "", "%s", message)
+	r.fault(onLine(at), "", "%s", message)
 }
 
 // convert makes a value of a node. What the settings have no use for is reported.
 func (r *reader) convert(n ast.Node, depth int) value {
 	if depth > maxDepth {
-		r.fault(line(n), "", tooDeep)
-		return value{line: line(n)}
+		r.fault(onLine(line(n)), "", tooDeep)
+		return value{at: onLine(line(n))}
 	}
-	v := value{line: line(n)}
+	v := value{at: onLine(line(n))}
 	switch n := n.(type) {
 	case *ast.StringNode:
 		v.kind, v.text = text, n.Value
@@ -182,14 +182,14 @@ func (r *reader) convert(n ast.Node, depth int) value {
 			}
 		}
 	default:
-		r.fault(v.line, "", "YAML's anchors, aliases, merge keys and tags have no place in settings; write the value itself, in quotes if it begins with & * or !")
+		r.fault(v.at, "", "YAML's anchors, aliases, merge keys and tags have no place in settings; write the value itself, in quotes if it begins with & * or !")
 	}
 	return v
 }
 
 // convertPair makes a pair of a key and its value. It is not ok where the key was reported as a fault.
 func (r *reader) convertPair(n *ast.MappingValueNode, depth int) (p pair, ok bool) {
-	p.line = line(n.Key)
+	p.at = onLine(line(n.Key))
 	switch key := r.convert(n.Key, depth+1); key.kind {
 	case text, number, truth:
 		p.key = key.text
@@ -198,12 +198,12 @@ func (r *reader) convertPair(n *ast.MappingValueNode, depth int) (p pair, ok boo
 	case broken:
 		return p, false
 	default:
-		r.fault(p.line, "", "a key must be a word")
+		r.fault(p.at, "", "a key must be a word")
 		return p, false
 	}
 	p.value = r.convert(n.Value, depth+1)
-	if p.value.kind != list && p.value.kind != table || p.value.line < p.line {
-		p.value.line = p.line // where the reader of a fault looks for it
+	if p.value.kind != list && p.value.kind != table || p.value.at.line < p.at.line {
+		p.value.at = p.at // where the reader of a fault looks for it
 	}
 	return p, true
 }
