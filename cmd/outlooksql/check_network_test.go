@@ -126,6 +126,7 @@ func plainServer(t *testing.T) string {
 
 // TestCheckClock compares the clock with the Date of the answers.
 func TestCheckClock(t *testing.T) {
+	sim := graphsim.New(graphsim.Demo(demoSeed), graphsim.Options{})
 	for _, test := range []struct {
 		ahead  time.Duration // of the server's clock
 		status string
@@ -136,7 +137,6 @@ func TestCheckClock(t *testing.T) {
 		{time.Minute, "ok", []string{"behind that of"}},
 		{0, "ok", []string{"As that of 127.0.0.1"}},
 	} {
-		sim := graphsim.New(graphsim.Demo(demoSeed), graphsim.Options{})
 		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Date", time.Now().Add(test.ahead).UTC().Format(http.TimeFormat))
 			sim.ServeHTTP(w, r)
@@ -207,6 +207,7 @@ func proxyServer(t *testing.T) string {
 
 // TestCheckFaults wants a sentence for what else Graph can answer, and an end where it does not answer at all.
 func TestCheckFaults(t *testing.T) {
+	sim := checkSim(t, graphsim.Demo(demoSeed), graphsim.Options{})
 	for _, test := range []struct {
 		name  string
 		fault graphsim.Fault
@@ -223,7 +224,7 @@ func TestCheckFaults(t *testing.T) {
 		{"Entra slow", graphsim.Fault{Token: true, Delay: time.Minute}, "token", []string{"o answer within 2s"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			sim := checkSim(t, graphsim.Demo(demoSeed), graphsim.Options{})
+			sim.ClearFaults()
 			sim.Fault(test.fault)
 			check(t, simParameters(t, sim), "--timeout", "2s").wants(t, test.step, "failed", test.words...)
 		})
