@@ -168,10 +168,9 @@ func (b *batch[T]) answer(ctx context.Context, i int, e *Element) bool {
 		b.settle(i, v, err)
 		return true
 	}
-	now := b.client.now()
-	refused := refusal(r, resp, now)
+	refused := b.client.refusal(r, resp)
 	if b.client.retries && isPutOff(refused.Status) {
-		b.client.gates.cool(newCall(r).key, now.Add(refused.RetryAfter))
+		b.client.gates.cool(newCall(r).key, b.client.now().Add(refused.RetryAfter))
 		return false
 	}
 	var zero T

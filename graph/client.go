@@ -4,13 +4,10 @@ package graph
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
 // Client sends requests to one service under one credential. It is safe for concurrent use.
@@ -18,6 +15,7 @@ type Client struct {
 	service *url.URL     // root with the version and no slash at the end; never changed
 	http    *http.Client // with all of the transports
 	base    http.RoundTripper
+	machine *http.Transport // to the endpoint of a managed identity; nil without one
 	gates   *gates
 	tokens  *tokens
 	now     func() time.Time
@@ -60,21 +58,24 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 	return c, nil
 }
 
-// newTokens returns the source of c's tokens. Requests for them go through the same connections, without a gate.
+// newTokens returns the source of c's tokens. Requests for them go through the same connections, without a gate; those to
+// the machine that gives a managed identity go through no proxy.
 func (c *Client) newTokens(o Options) (*tokens, error) {
 	scope := o.Scope
 	if scope == "" {
 		scope = "https://" + c.service.Host + "/.default"
 	}
-	var renew func() (azcore.TokenCredential, error)
-	if o.Credential == nil {
-		var err error
-		renew, err = secretCredential(o, newHTTPClient(newRetry(o, &gzipTransport{next: c.base}, nil)))
-		if err != nil {
-			return nil, fmt.Errorf("preparing the credential: %w", err)
-		}
+	base := c.base
+	if through, ok := base.(*http.Transport); ok && o.Identity == IdentityManaged {
+		c.machine = through.Clone()
+		c.machine.Proxy = nil
+		base = c.machine
 	}
-	return newTokens(scope, o.Credential, renew, o.Now), nil
+	prove, err := newProver(o, &tokenTransport{newHTTPClient(newRetry(o, &gzipTransport{next: base}, nil))})
+	if err != nil {
+		return nil, err
+	}
+	return newTokens(scope, prove, o), nil
 }
 
 // newRetry returns the outermost transport, before next.
@@ -100,7 +101,12 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
-// Close lets go of idle connections. Listings that are still open are for their owners to close.
+// Close lets go of idle connections and gets no more tokens ahead of time. Listings that are still open are for their
+// owners to close.
 func (c *Client) Close() {
+	c.tokens.close()
 	newHTTPClient(c.base).CloseIdleConnections()
+	if c.machine != nil {
+		c.machine.CloseIdleConnections()
+	}
 }

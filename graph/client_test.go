@@ -26,12 +26,17 @@ type fakeCredential struct {
 	asked    atomic.Int64
 	lifetime time.Duration // an hour if zero
 	fixed    bool          // always token-1
+	hang     bool          // until the context ends
 	err      error
 }
 
 // GetToken gives the next token.
-func (f *fakeCredential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (f *fakeCredential) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	n := f.asked.Add(1)
+	if f.hang {
+		<-ctx.Done()
+		return azcore.AccessToken{}, ctx.Err()
+	}
 	if f.fixed {
 		n = 1
 	}

@@ -26,6 +26,7 @@ type Error struct {
 	Op         string        // method and path without ids and options: GET /users/{id}/messages
 	RequestID  string        // the service's, for Microsoft's support
 	RetryAfter time.Duration // how long Graph asks to wait; 0 if it does not say
+	NoRoles    bool          // 403 for a token without any application permission, as before an admin's consent
 
 	shaped bool // the request had a $filter or a $orderby, and was not for a later page
 }
@@ -42,6 +43,9 @@ func (e *Error) Error() string {
 	}
 	if e.RequestID != "" {
 		text += " (request-id " + e.RequestID + ")"
+	}
+	if e.NoRoles {
+		text += "; the token has no application permission: unless Exchange grants them (RBAC for Applications), " + consent
 	}
 	return text
 }
@@ -68,9 +72,10 @@ func (b errorBody) fill(e *Error) {
 }
 
 // refusal makes an Error of an answer whose status is not good. The body may be empty or no JSON.
-func refusal(r Request, resp *http.Response, now time.Time) *Error {
+func (c *Client) refusal(r Request, resp *http.Response) *Error {
 	e := &Error{Status: resp.StatusCode, Mailbox: r.Mailbox, Op: r.op, RequestID: resp.Header.Get("request-id")}
-	e.RetryAfter, _ = retryAfter(resp.Header, now)
+	e.RetryAfter, _ = retryAfter(resp.Header, c.now())
+	e.NoRoles = e.Status == http.StatusForbidden && c.tokens.withoutRoles()
 	var answer struct{ Error errorBody }
 	if json.NewDecoder(io.LimitReader(resp.Body, maxErrorBody)).Decode(&answer) == nil {
 		answer.Error.fill(e)

@@ -17,11 +17,32 @@ import (
 
 // Options says which tenant a Client reads, as whom, and how patiently.
 type Options struct {
-	// TokenURL is the tenant's token endpoint, https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token.
-	// ClientID and ClientSecret are the app's. They are not read if Credential is set.
-	TokenURL, ClientID, ClientSecret string
+	// TokenURL is the tenant's token endpoint, https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token, and says
+	// which cloud: its host is the authority. A managed identity does not read it.
+	TokenURL string
 
-	// Credential gives tokens. If nil, a client secret credential is made of the fields above.
+	// ClientID is the app's. With IdentityManaged it is that of a user-assigned identity; if empty, the machine's own.
+	ClientID string
+
+	// Identity says how the app proves who it is, and with it which of the fields below are read.
+	Identity Identity
+
+	// ClientSecret is the secret's value. ClientSecretFile is read in its place, for every new token, so that the
+	// secret can be changed meanwhile. One of them is for IdentitySecret.
+	ClientSecret, ClientSecretFile string
+
+	// ClientSecretExpires is when the secret ends, for those who ask why it is refused. Zero is not known.
+	ClientSecretExpires time.Time
+
+	// CertificateFile holds a certificate with its private key, in PEM or, with CertificatePassword, in PFX. It is
+	// read for every new token. Both are for IdentityCertificate.
+	CertificateFile, CertificatePassword string
+
+	// FederatedTokenFile holds the token that a workload got from its own issuer, for IdentityWorkload. If empty, the
+	// environment names it (AZURE_FEDERATED_TOKEN_FILE).
+	FederatedTokenFile string
+
+	// Credential gives tokens. If nil, one is made of the fields above; if not, they are not read.
 	Credential azcore.TokenCredential
 
 	// Scope is what a token is asked for. If empty, /.default of ServiceURL's host.
@@ -53,7 +74,8 @@ type Options struct {
 	// the directory. If zero, 4, which is Graph's own limit for an app and a mailbox.
 	MaxRequestsPerMailbox int
 
-	// Log gets a line when a request is sent again. If nil, nothing is logged.
+	// Log gets a line when a request is sent again, or a token cannot be renewed ahead of its end. If nil, nothing is
+	// logged.
 	Log *slog.Logger
 
 	// Observe, if not nil, is called once for every try, when its answer has been read or given up. It must be

@@ -53,7 +53,7 @@ func (c *Client) do(r Request, req *http.Request) (*http.Response, error) {
 		return resp, nil
 	}
 	defer drain(resp)
-	return nil, refusal(r, resp, c.now())
+	return nil, c.refusal(r, resp)
 }
 
 // preferImmutableIDs asks for ids that stay when a message moves. It must stand on every request or on none.

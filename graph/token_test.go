@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,27 +18,106 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 )
 
-func TestTokensAreKept(t *testing.T) {
+// given makes proofs of one credential.
+func given(c azcore.TokenCredential) func() (*proof, error) {
+	return func() (*proof, error) { return &proof{TokenCredential: c, given: true}, nil }
+}
+
+// testTokens returns a source of f's tokens, and of what they log.
+func testTokens(t *testing.T, f azcore.TokenCredential) (*tokens, *bytes.Buffer) {
+	t.Helper()
+	logged := &bytes.Buffer{}
+	tokens := newTokens("scope", given(f), Options{Log: slog.New(slog.NewTextHandler(logged, nil))}.withDefaults())
+	t.Cleanup(tokens.close)
+	return tokens, logged
+}
+
+// TestTokenLife follows a token of an hour: from 48 minutes on it serves while the next one is got, and if there is none,
+// to its end.
+func TestTokenLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeCredential{}
-		tokens := newTokens("scope", f, nil, time.Now)
+		tokens, logged := testTokens(t, f)
 		for _, step := range []struct {
 			after time.Duration
+			down  bool
 			want  string
-		}{{0, "token-1"}, {47 * time.Minute, "token-1"}, {time.Minute, "token-2"}, {time.Minute, "token-2"}} {
+			asked int64 // for tokens, when all is quiet
+		}{
+			{0, false, "token-1", 1},
+			{48*time.Minute - 1, false, "token-1", 1},
+			{1, false, "token-1", 2}, // and the next is on its way
+			{1, false, "token-2", 2},
+			{48 * time.Minute, true, "token-2", 3},
+			{renewalPause - 1, true, "token-2", 3}, // not so soon
+			{1, true, "token-2", 4},
+			{renewalPause, false, "token-2", 5},
+			{1, false, "token-5", 5},
+			{time.Hour, false, "token-6", 6}, // nobody asked while it was good
+		} {
 			time.Sleep(step.after)
-			if got, err := tokens.get(t.Context(), ""); err != nil || got != step.want {
-				t.Errorf("after %v: got %q, %v, want %q", step.after, got, err, step.want)
+			f.err = nil
+			if step.down {
+				f.err = errors.New("down ~abc")
+			}
+			got, err := tokens.get(t.Context(), "")
+			synctest.Wait()
+			if err != nil || got != step.want || f.asked.Load() != step.asked {
+				t.Errorf("%+v: got %q, %v, asked %d times", step, got, err, f.asked.Load())
 			}
 		}
 		f.err = errors.New("down")
-		time.Sleep(50 * time.Minute)
-		if got, err := tokens.get(t.Context(), ""); err != nil || got != "token-2" {
-			t.Errorf("while it is good and the endpoint is down: got %q, %v", got, err)
-		}
-		time.Sleep(20 * time.Minute)
+		time.Sleep(time.Hour)
 		if _, err := tokens.get(t.Context(), ""); !IsAuthError(err) {
 			t.Errorf("when it is no longer good: got %v", err)
+		}
+		if text := logged.String(); strings.Count(text, "level=WARN") != 2 || strings.Contains(text, "abc") {
+			t.Errorf("logged %s", text)
+		}
+	})
+}
+
+// TestTokenRefresh renews when the service wants it, but not more often than it has to.
+func TestTokenRefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tokens, _ := testTokens(t, nil)
+		for _, tt := range []struct{ lives, refresh, want time.Duration }{
+			{24 * time.Hour, 12 * time.Hour, 12 * time.Hour},
+			{time.Hour, 0, 48 * time.Minute},
+			{time.Hour, 55 * time.Minute, 48 * time.Minute},
+			{time.Hour, -time.Minute, renewalPause},
+			{time.Second, 0, renewalPause},
+		} {
+			token := azcore.AccessToken{Token: "x", ExpiresOn: time.Now().Add(tt.lives)}
+			if tt.refresh != 0 {
+				token.RefreshOn = time.Now().Add(tt.refresh)
+			}
+			tokens.keep(token)
+			if got := time.Until(tokens.renewAt); got != tt.want {
+				t.Errorf("%+v: renewed after %v", tt, got)
+			}
+		}
+	})
+}
+
+// TestTokensClose ends a renewal that goes on, and lets no other begin.
+func TestTokensClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeCredential{}
+		tokens, logged := testTokens(t, f)
+		if _, err := tokens.get(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Minute)
+		f.hang = true
+		for range 3 {
+			if got, err := tokens.get(t.Context(), ""); err != nil || got != "token-1" {
+				t.Errorf("got %q, %v", got, err)
+			}
+		}
+		tokens.close()
+		if got, err := tokens.get(t.Context(), ""); err != nil || got != "token-1" || f.asked.Load() != 2 || logged.Len() != 0 {
+			t.Errorf("after the end: got %q, %v, asked %d times, logged %s", got, err, f.asked.Load(), logged)
 		}
 	})
 }
@@ -43,7 +125,7 @@ func TestTokensAreKept(t *testing.T) {
 func TestTokensAreAskedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeCredential{}
-		tokens := newTokens("scope", f, nil, time.Now)
+		tokens, _ := testTokens(t, f)
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
@@ -56,10 +138,10 @@ func TestTokensAreAskedForOnce(t *testing.T) {
 		if f.asked.Load() != 1 {
 			t.Errorf("asked %d times", f.asked.Load())
 		}
-		tokens.lock <- struct{}{} // somebody waits for the endpoint
+		tokens.asking <- struct{}{} // somebody waits for the endpoint
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := tokens.get(ctx, ""); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := tokens.get(ctx, "token-1"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("behind one who waits: got %v", err)
 		}
 	})
@@ -103,15 +185,15 @@ func TestUnauthorizedInTheMiddle(t *testing.T) {
 // TestRefusedTokenMakesNewCredential says how a token that is still in a credential's cache is got around.
 func TestRefusedTokenMakesNewCredential(t *testing.T) {
 	made := 0
-	tokens := newTokens("scope", nil, func() (azcore.TokenCredential, error) {
+	tokens := newTokens("scope", func() (*proof, error) {
 		made++
 		f := &fakeCredential{fixed: true}
 		if made > 1 {
 			f.fixed = false
 			f.asked.Store(9)
 		}
-		return f, nil
-	}, time.Now)
+		return &proof{TokenCredential: f}, nil
+	}, Options{}.withDefaults())
 	first, err := tokens.get(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +213,7 @@ func TestTokenGoesNowhereElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent := &scripted{}
-	bearer := &bearerTransport{next: sent, service: service, tokens: newTokens("scope", &fakeCredential{}, nil, time.Now)}
+	bearer := &bearerTransport{next: sent, service: service, tokens: newTokens("scope", given(&fakeCredential{}), Options{}.withDefaults())}
 	for _, to := range []string{"https://graph.test.evil/", "http://graph.test/", "https://graph.test:444/"} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, to, nil)
 		if _, err := bearer.RoundTrip(req); !errors.Is(err, errForeignHost) || len(sent.at) != 0 {
