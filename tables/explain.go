@@ -130,7 +130,7 @@ func explainScan(t *scanTable) []string {
 	if t.plan.Empty {
 		return append(lines, "  asks nothing: the predicates contradict each other")
 	}
-	if t.plan.Join != nil {
+	if t.plan.ByJoin {
 		byKey := t.newScan()
 		byKey.plan.IDs = make([]string, 2) // a batch, of ids that are not known yet
 		lines = append(lines, explainRequest("first request", t.table.first(byKey))...)

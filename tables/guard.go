@@ -15,13 +15,19 @@ const (
 	pushdownRule analyzer.RuleId = 10003
 )
 
-// guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too. It refuses what they would
+// guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too; it says of joins by an id that
+// both sides are of one mailbox. It refuses what they would
 // rewrite so that pushdown could not see it any more.
 func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
 	if err := scopeInSubquery(ctx, n); err != nil {
 		return nil, transform.SameTree, err
 	}
-	return transform.NodeExprsWithOpaque(ctx, n, guardExpression)
+	n, err := joinMailboxes(ctx, n)
+	if err != nil {
+		return nil, transform.SameTree, err
+	}
+	n, _, err = transform.NodeExprsWithOpaque(ctx, n, guardExpression)
+	return n, transform.NewTree, err
 }
 
 // scopeInSubquery refuses user_id IN (SELECT …): the engine makes a join of it, which says nothing of the scope.
@@ -55,9 +61,12 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 	case *expression.Like:
 		return &like{e}, transform.NewTree, nil
 	case *plan.Subquery:
-		query, same, err := transform.NodeExprsWithOpaque(ctx, e.Query, guardExpression)
-		if err != nil || same {
-			return e, transform.SameTree, err
+		query, err := joinMailboxes(ctx, e.Query)
+		if err != nil {
+			return nil, transform.SameTree, err
+		}
+		if query, _, err = transform.NodeExprsWithOpaque(ctx, query, guardExpression); err != nil {
+			return nil, transform.SameTree, err
 		}
 		return e.WithQuery(query), transform.NewTree, nil
 	}

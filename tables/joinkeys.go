@@ -1,20 +1,15 @@
 package tables
 
 import (
+	"slices"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
 
 	"github.com/outlooksql/outlooksql/graph/odata"
 )
-
-// keyJoin is a join that chooses the rows of one scan by the messages that the other side names.
-type keyJoin struct {
-	scan   *int // the identity of the scan that is chosen from
-	driver int  // the child of the join whose rows have the keys: 0 or 1
-	user   bool // the keys come with their mailbox
-	stream bool // a LIMIT above may end the join early: few keys at a time
-}
 
 // equality is a conjunct of a join that compares ids of one kind: of a scan, and of the other side.
 type equality struct {
@@ -25,32 +20,93 @@ type equality struct {
 	of    idOf
 }
 
-// byKeys makes a scan within a join read what the other side asks for, and leaves the joining to the engine. The scan
-// takes over the mailboxes and the filter of the scan that it is joined to by an id, and where few messages are named, only
-// those are read. What the scan then lacks matches no row of the other side.
-func (p *pusher) byKeys(j *plan.JoinNode, d demand) (sql.Node, error) {
-	equalities := p.equalities(j)
-	for _, e := range equalities {
-		if e.other == nil {
-			continue
-		}
-		child, ok, err := replaceScan(p.ctx, j.Children()[e.side], e.scan.identity, func(t *scanTable) { t.plan.inherit(e, p.on) })
+// inherit lets the scans of one plan tree take over what those know that they are joined to, until nothing is news: what a
+// scan then lacks matches no row of the other side.
+func (p *pusher) inherit(n sql.Node) (sql.Node, error) {
+	for again := true; again; {
+		again = false
+		var err error
+		n, _, err = transform.Node(p.ctx, n, func(_ *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+			j, ok := n.(*plan.JoinNode)
+			if !ok {
+				return n, transform.SameTree, nil
+			}
+			out, news, err := p.inheritAcross(j)
+			again = again || news
+			return out, transform.TreeIdentity(!news), err
+		})
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			if j, err = withChild(p.ctx, j, e.side, child); err != nil {
-				return nil, err
-			}
+	}
+	return n, nil
+}
+
+// inheritAcross does so for one join; news says that a scan learnt something.
+func (p *pusher) inheritAcross(j *plan.JoinNode) (out *plan.JoinNode, news bool, err error) {
+	for _, e := range p.equalities(j) {
+		if e.other == nil || e.other.source != e.scan.source {
+			continue
+		}
+		learnt := false
+		child, ok, err := replaceScan(p.ctx, j.Children()[e.side], e.scan.identity, func(t *scanTable) {
+			learnt = t.inherit(e, p.on)
+		})
+		if err != nil {
+			return nil, false, err
+		}
+		if !ok || !learnt {
+			continue
+		}
+		news = true
+		if j, err = withChild(p.ctx, j, e.side, child); err != nil {
+			return nil, false, err
 		}
 	}
-	for _, rank := range []*Table{&attachments, &messageMIME, &messages} {
+	return j, news, nil
+}
+
+// byKeys makes the joins of one plan tree read by the messages of one side, where that can be. ends says that a LIMIT above
+// may end the reading early.
+func (p *pusher) byKeys(n sql.Node, ends bool) (sql.Node, error) {
+	if ownTree(n) || len(n.Children()) == 0 || !p.on {
+		return n, nil
+	}
+	switch n.(type) {
+	case *plan.Limit:
+		ends = true
+	case *plan.Project, *plan.Filter, *plan.Offset, *plan.JoinNode:
+	default:
+		ends = false
+	}
+	children := make([]sql.Node, len(n.Children()))
+	for i, c := range n.Children() {
+		var err error
+		if children[i], err = p.byKeys(c, ends && i == 0); err != nil {
+			return nil, err
+		}
+	}
+	n, err := n.WithChildren(p.ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	if j, ok := n.(*plan.JoinNode); ok {
+		return p.joinByKeys(j, ends)
+	}
+	return n, nil
+}
+
+// joinByKeys makes one join read by keys. Attachments and MIME are chosen from rather than messages, which take fewer
+// requests; messages are chosen from where the other side is no scan of messages.
+func (p *pusher) joinByKeys(j *plan.JoinNode, ends bool) (sql.Node, error) {
+	equalities := p.equalities(j)
+	for _, table := range []*Table{&attachments, &messageMIME, &messages} {
 		for _, e := range equalities {
-			if p.on && e.scan.table == rank && e.of == messageID && (rank != &messages || e.other == nil || e.other.table != &messages) {
-				n, ok, err := p.lots(j, e, d)
-				if ok || err != nil {
-					return n, err
-				}
+			if e.scan.table != table || e.of != messageID || table == &messages && e.other != nil && e.other.table == &messages {
+				continue
+			}
+			if n, ok, err := p.lots(j, e, ends); ok || err != nil {
+				return n, err
 			}
 		}
 	}
@@ -154,30 +210,48 @@ func planned(n sql.Node, t *scanTable) *scanTable {
 	return found
 }
 
-// inherit takes over what the scan of the other side knows of the messages that can match: the mailboxes, in a database of
-// one mailbox too; hidden folders that were named; and, for speed, the filter.
-func (p *Plan) inherit(e equality, speed bool) {
-	from := &e.other.plan
-	if e.other.source != e.scan.source {
-		return
-	}
-	if e.other.plan.Scope.Named != nil || e.other.db.name != e.scan.db.name {
-		p.Scope.Named = append(p.Scope.Named[:len(p.Scope.Named):len(p.Scope.Named)], e.other.scope()...)
-	}
+// inherit takes over what the scan of the other side knows of the rows that can match: the mailboxes, in a database of one
+// mailbox too; hidden folders that were named; and, for speed, the filter. It reports whether that was news.
+func (t *scanTable) inherit(e equality, speed bool) bool {
+	p, from := &t.plan, &e.other.plan
+	news := t.inheritScope(e.other)
 	if e.of != messageID {
-		return
+		return news
+	}
+	if !p.Keyed {
+		p.Keyed, news = true, true
 	}
 	if p.Folders == nil && from.Folders != nil && (speed || from.Folders.named) {
-		p.Folders = from.Folders
+		p.Folders, news = from.Folders, true
 	}
 	if !speed || p.IDs != nil || p.Search != "" {
-		return
+		return news
 	}
 	if from.IDs != nil {
 		p.IDs, p.Filter = from.IDs, odata.Expr{}
-		return
+		return true
 	}
-	p.Filter = odata.And(p.Filter, from.Filter)
+	for _, term := range from.Filter.Terms() {
+		if !slices.ContainsFunc(p.Filter.Terms(), func(have odata.Expr) bool { return have.String() == term.String() }) {
+			p.Filter, news = odata.And(p.Filter, term), true
+		}
+	}
+	return news
+}
+
+// inheritScope takes over the mailboxes of another scan, where the query says which those are. Between databases a scan
+// stays within the mailbox that its own one names.
+func (t *scanTable) inheritScope(other *scanTable) bool {
+	elsewhere := t.db.name != other.db.name
+	if other.plan.Scope.Named == nil && !(elsewhere && other.db.mailbox != "") {
+		return false
+	}
+	before := len(t.plan.Scope.Named)
+	if elsewhere && before == 0 && t.db.mailbox != "" {
+		t.plan.Scope.within(t.scope())
+	}
+	t.plan.Scope.within(other.scope())
+	return len(t.plan.Scope.Named) > before
 }
 
 // scope are the mailboxes that a scan reads, as lists of which a mailbox must stand in each; none where those are all.

@@ -29,7 +29,7 @@ const mostMIME = 100
 // openMessageMIME lists messages; their MIME is fetched when it is looked at.
 func openMessageMIME(ctx *sql.Context, s *scan) (rowSource, error) {
 	from := newContents(ctx, s.source)
-	if s.plan.IDs == nil && !s.plan.joined() {
+	if !s.plan.Keyed {
 		from.most = mostMIME
 	}
 	match := s.plan.Folders.matcher(ctx)

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -20,25 +21,32 @@ type Plan struct {
 	Filter   odata.Expr          // a superset of what the statement's predicates let through
 	Order    []odata.Order       // the order in which rows must come, where not empty
 	Limit    int64               // nobody reads more rows than these, where above 0; see Exact
+	Keyed    bool                // the statement names each message, by constants or by a join
 	Exact    bool                // Folders, IDs and Filter are all of the predicates: no row is dropped afterwards
 	Empty    bool                // the predicates contradict each other: there is no row
 	Search   string              // KQL for $search, where not empty
 	Advanced bool                // the filter needs the directory's advanced queries
 
-	// Join says how the rows are chosen by the keys of another table, where not nil.
-	Join *keyJoin
+	// ByJoin says that the join above reads the scan by lots of messages, as long as those are few.
+	ByJoin bool
 
 	// order is set by a source that could not keep to Order after all; EarlyStop then reads on to the end.
 	order *orderState
 }
 
-// joined reports whether the rows are those that a join with another table asks for.
-func (p *Plan) joined() bool { return p.Join != nil }
-
 // Scope says which mailboxes a scan reads.
 type Scope struct {
 	// Named are lists of mailboxes as the query spelt them; a mailbox must stand in each list. Nil: the database's own.
 	Named [][]string
+}
+
+// within adds lists that are not there yet.
+func (s *Scope) within(lists [][]string) {
+	for _, names := range lists {
+		if !slices.ContainsFunc(s.Named, func(have []string) bool { return slices.Equal(have, names) }) {
+			s.Named = append(slices.Clip(s.Named), names)
+		}
+	}
 }
 
 // FolderSelector picks folders by predicates on their id and path.

@@ -16,8 +16,14 @@ import (
 // leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
 func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
 	same := transform.SameTree
+	var err error
+	if readsContents(n) {
+		if n, err = fetchInExpressions(ctx, n); err != nil {
+			return nil, same, err
+		}
+		same = transform.NewTree
+	}
 	if hasScan(n) {
-		var err error
 		if n, err = pushInto(ctx, n, demand{everything: true}); err != nil {
 			return nil, same, err
 		}
@@ -39,7 +45,13 @@ func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	p.used = usedColumns(ctx, n)
-	return p.walk(n, d)
+	if n, err = p.walk(n, d); err != nil {
+		return nil, err
+	}
+	if n, err = p.inherit(n); err != nil {
+		return nil, err
+	}
+	return p.byKeys(n, d.limit > 0)
 }
 
 // pusher walks one plan tree.
@@ -88,6 +100,8 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return p.into(n, d)
 	case *earlyStop:
 		return p.walk(n.child, d) // topN puts it back
+	case *fetched:
+		return p.walk(n.child, d) // only the statement's own top has one
 	case *lots:
 		return p.walk(n.join, d) // byKeys puts it back
 	case *keySide:
@@ -187,12 +201,10 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if p.on && !(j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral()) && hasScan(j.Right()) {
-		if j, err = withChild(p.ctx, j, 1, keep(j.Right())); err != nil {
-			return nil, err
-		}
+	if !p.on || j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+		return j, nil
 	}
-	return p.byKeys(j, d)
+	return j.WithChildren(p.ctx, j.Left(), keep(j.Right()))
 }
 
 // scan gives a table its plan.

@@ -190,7 +190,7 @@ func (s *selection) takeIDs(e sql.Expression) sql.Expression {
 			ids = append(ids, id)
 		}
 	}
-	s.t.plan.IDs = ids
+	s.t.plan.IDs, s.t.plan.Keyed = ids, true
 	return nil
 }
 

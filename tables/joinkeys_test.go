@@ -1,0 +1,156 @@
+package tables_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// joins are statements that join messages, attachments and MIME, with the most requests that they may take with pushdown
+// once the folders are known; 0 where only the rows count. ?d is a day that some dozens of messages are younger than.
+var joins = []struct {
+	statement string
+	requests  int
+}{
+	// Few messages: their listing, and a batch for each 20 of them.
+	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, a.name FROM messages m, attachments a WHERE a.message_id = m.id AND m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, a.name FROM attachments a JOIN messages m ON m.id = a.message_id AND m.user_id = a.user_id WHERE m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, a.name FROM attachments a RIGHT JOIN messages m ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.is_inline AND m.is_read WHERE m.received_date_time >= '?d'", 40},
+	{"SELECT m.subject, COUNT(a.id), SUM(a.size) FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.size > 5000 WHERE m.received_date_time >= '?d' GROUP BY m.id, m.subject HAVING COUNT(a.id) <> 1", 40},
+	{"SELECT * FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND a.name LIKE '%.p%'", 0},
+	{"SELECT a.* FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND a.size + LENGTH(m.subject) > 2000", 0},
+	{"SELECT m.subject, a.name, f.path FROM messages m JOIN attachments a ON a.message_id = m.id JOIN folders f ON f.id = m.parent_folder_id WHERE m.received_date_time >= '?d'", 60},
+	{"SELECT m.subject, f.path, a.name FROM folders f JOIN messages m ON m.parent_folder_id = f.id LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND f.path LIKE 'Inbox%'", 60},
+	{"SELECT u.display_name, a.name FROM users u JOIN messages m ON m.from_address = u.mail JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 60},
+	{"SELECT a.name, b.name FROM attachments a JOIN attachments b ON a.message_id = b.message_id AND a.id < b.id JOIN messages m ON m.id = a.message_id WHERE m.received_date_time >= '?d'", 0},
+	{"SELECT m.subject, LENGTH(x.mime_content) FROM messages m JOIN message_mime x ON x.message_id = m.id WHERE m.received_date_time >= '?d' AND m.has_attachments", 0},
+	{"SELECT a.name, x.message_id FROM message_mime x JOIN attachments a ON a.message_id = x.message_id JOIN messages m ON m.id = x.message_id WHERE m.received_date_time >= '?d'", 0},
+
+	// The newest messages, however many there are.
+	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m LEFT JOIN attachments a ON a.message_id = m.id", 4},
+	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m JOIN attachments a ON m.id = a.message_id ORDER BY a.size LIMIT 5", 4},
+	{"SELECT name FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE received_date_time >= '?d')", 40},
+	{"SELECT name FROM attachments a WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = a.message_id AND m.received_date_time >= '?d')", 40},
+	{"SELECT name FROM attachments WHERE message_id = (SELECT id FROM messages WHERE has_attachments ORDER BY received_date_time DESC, id LIMIT 1)", 5},
+	{"SELECT subject FROM messages WHERE id IN (SELECT message_id FROM attachments WHERE size > 119000)", 0},
+	{"SELECT m.subject FROM (SELECT DISTINCT message_id FROM attachments WHERE size > 119000) a JOIN messages m ON m.id = a.message_id", 0},
+
+	// By id.
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.id = '?m'", 2},
+	{"SELECT a.name FROM attachments a WHERE a.message_id IN ('?m', 'nothing')", 1},
+	{"SELECT a.name FROM attachments a LEFT JOIN messages m ON m.id = a.message_id WHERE a.message_id = '?m'", 2},
+
+	// Joins whose other side may not shrink what is read.
+	{"SELECT a.name, m.subject FROM attachments a LEFT JOIN messages m ON m.id = a.message_id AND m.received_date_time >= '?d'", 0},
+	{"SELECT COUNT(*) FROM messages m WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = m.id)", 0},
+	{"SELECT COUNT(*) FROM messages m WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE NOT is_inline)", 0},
+	{"SELECT COUNT(*) FROM attachments WHERE message_id NOT IN (SELECT id FROM messages WHERE received_date_time >= '?d')", 0},
+	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id OR a.name = m.subject WHERE m.received_date_time >= '?d'", 0},
+	{"SELECT m.subject, a.n FROM messages m JOIN (SELECT message_id, COUNT(*) n FROM attachments GROUP BY message_id) a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 0},
+	{"SELECT subject, (SELECT COUNT(*) FROM attachments a WHERE a.message_id = m.id) FROM messages m WHERE received_date_time >= '?d'", 0},
+	{"SELECT m.has_attachments, COUNT(DISTINCT m.id), COUNT(a.id) FROM messages m LEFT JOIN attachments a ON a.message_id = m.id GROUP BY m.has_attachments", 0},
+	{"SELECT COUNT(*) FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.is_read", 0},
+
+	// Folders that only a predicate names.
+	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.folder_path = '?h'", 0},
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.folder_path = '?s'", 0},
+	{"SELECT m.subject, x.message_id FROM messages m LEFT JOIN message_mime x ON x.message_id = m.id WHERE m.folder_path = '?h'", 0},
+}
+
+// TestJoinsByKeyChangeNoAnswer compares joins with pushdown and without, and bounds their requests.
+func TestJoinsByKeyChangeNoAnswer(t *testing.T) {
+	g := newGateway(t)
+	first := func(statement string) string { return g.query(statement).must(t).rows[0][0].(string) }
+	replace := strings.NewReplacer("?d", "2026-11-10",
+		"?m", first("SELECT message_id FROM attachments GROUP BY message_id HAVING COUNT(*) > 2 LIMIT 1"),
+		"?h", first("SELECT f.path FROM folders f WHERE is_hidden AND total_item_count > 0 LIMIT 1"),
+		"?s", first("SELECT f.path FROM folders f WHERE is_search_folder LIMIT 1"))
+	filled := 0
+	for _, j := range joins {
+		statement := replace.Replace(j.statement)
+		g.query("SELECT path FROM folders").must(t)
+		g.requests()
+		g.vars = map[string]any{"outlook_pushdown": int8(1)}
+		pushed := g.query(statement).must(t)
+		if n := len(g.requests()); j.requests > 0 && n > j.requests {
+			t.Errorf("%s\n%d requests, want %d at most", j.statement, n, j.requests)
+		}
+		g.vars = map[string]any{"outlook_pushdown": int8(0)}
+		start := time.Now()
+		plain := g.query(statement).must(t)
+		if took := time.Since(start); took > 2*time.Second {
+			t.Logf("%s took %v", j.statement, took)
+		}
+		if sorted(pushed) != sorted(plain) {
+			t.Errorf("%s\npushed %d rows, plain %d", j.statement, len(pushed.rows), len(plain.rows))
+		}
+		if len(plain.rows) > 0 {
+			filled++
+		}
+	}
+	if filled < len(joins)-3 {
+		t.Errorf("%d of %d joins have rows: the others prove nothing", filled, len(joins))
+	}
+}
+
+// TestLimitedJoinsReadLittle ends joins early: a lot of messages, and no listing of attachments.
+func TestLimitedJoinsReadLittle(t *testing.T) {
+	g := newGateway(t)
+	for statement, most := range map[string]int{
+		"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id LIMIT 15":                  3,
+		"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id LIMIT 5 OFFSET 10":         3,
+		"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id LIMIT 5":                        12,
+		"SELECT t.subject FROM (SELECT m.subject FROM messages m LEFT JOIN attachments a ON a.message_id = m.id) t LIMIT 9": 3,
+	} {
+		g.query("SELECT path FROM folders").must(t)
+		g.requests()
+		r := g.query(statement).must(t)
+		if n := len(g.requests()); n > most || len(r.rows) < 5 {
+			t.Errorf("%s\n%d rows by %d requests, want %d at most", statement, len(r.rows), n, most)
+		}
+	}
+}
+
+// TestJoinsAcrossMailboxes takes the mailbox of a joined table from the other table's rows.
+func TestJoinsAcrossMailboxes(t *testing.T) {
+	g := newGateway(t)
+	on := " JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '2026-11-01'"
+	want := g.queryIn("megan@contoso.com", "SELECT m.mailbox, m.id, a.id FROM messages m"+on).must(t)
+	if len(want.rows) == 0 {
+		t.Fatal("Megan's newest messages have no attachments")
+	}
+	for _, c := range []struct{ database, statement string }{
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM messages m" + on + " AND m.mailbox = 'megan@contoso.com'"},
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM messages m" + on + " AND a.mailbox = 'MEGAN@contoso.com'"},
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM messages m" + on + " AND m.mailbox = 'megan@contoso.com' AND a.user_id = m.user_id"},
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM `megan@contoso.com`.messages m" + on},
+		{"outlook", "SELECT f.mailbox, m.id, a.id FROM folders f JOIN messages m ON m.parent_folder_id = f.id" + on + " AND f.mailbox = 'megan@contoso.com'"},
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM messages m LEFT" + strings.Replace(on, "WHERE", "WHERE m.mailbox = 'megan@contoso.com' AND a.id IS NOT NULL AND", 1)},
+		{"outlook_all", "SELECT a.mailbox, m.id, a.id FROM messages m" + on + " AND m.mailbox = 'megan@contoso.com'"},
+		{"outlook_all", "SELECT a.mailbox, m.id, a.id FROM messages m" + on + " AND a.mailbox LIKE 'megan@%'"},
+		{"outlook", "SELECT a.mailbox, m.id, a.id FROM outlook_all.messages m" + strings.Replace(on, "attachments", "`megan@contoso.com`.attachments", 1)},
+	} {
+		for _, on := range []int8{1, 0} {
+			g.vars = map[string]any{"outlook_pushdown": on}
+			if got := g.queryIn(c.database, c.statement).must(t); sorted(got) != sorted(want) {
+				t.Errorf("pushdown %d, %s: %s\n%d rows, want %d", on, c.database, c.statement, len(got.rows), len(want.rows))
+			}
+		}
+	}
+	g.vars = map[string]any{}
+	g.requests()
+	all := "SELECT m.mailbox, COUNT(*) FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '2026-11-18' GROUP BY m.mailbox"
+	pushed := g.queryIn("outlook_all", all).must(t)
+	n := len(g.requests())
+	g.vars = map[string]any{"outlook_pushdown": int8(0)}
+	plain := g.queryIn("outlook_all", all).must(t)
+	if sorted(pushed) != sorted(plain) || len(plain.rows) < 3 {
+		t.Errorf("all mailboxes: pushed\n%s\nplain\n%s", sorted(pushed), sorted(plain))
+	}
+	if plain := len(g.requests()); 2*n > plain {
+		t.Errorf("all mailboxes: %d requests with pushdown, %d without", n, plain)
+	}
+}
