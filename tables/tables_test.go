@@ -99,6 +99,8 @@ func TestScopeErrors(t *testing.T) {
 		{"outlook", "mailbox = 'adele@contoso.com' OR is_read", 1235, "outlook_all"},
 		{"outlook", "NOT mailbox = 'adele@contoso.com'", 1235, "outlook_all"},
 		{"outlook", "user_id IN (SELECT id FROM users)", 1235, "outlook_all"},
+		{"outlook", "user_id = (SELECT id FROM users WHERE mail = 'megan@contoso.com')", 1235, "outlook_all"},
+		{"outlook", "(SELECT MIN(mail) FROM users) = mailbox", 1235, "outlook_all"},
 		{"outlook", "search > 'x'", 1235, "search"},
 	} {
 		r := g.queryIn(c.database, "SELECT subject FROM messages WHERE "+c.where)
