@@ -8,11 +8,16 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/plan"
 )
 
-// explainer answers EXPLAIN with a tree that a person can read. It sends nothing.
+// explainer answers EXPLAIN with a tree that a person can read, and SHOW COLUMNS. It sends nothing.
 type explainer struct{}
 
-// Build answers EXPLAIN and leaves all other nodes to the engine.
+// Build answers those and leaves all other nodes to the engine.
 func (explainer) Build(ctx *sql.Context, n sql.Node, _ sql.Row) (sql.RowIter, error) {
+	if show, ok := n.(*plan.ShowColumns); ok {
+		if rows, ok := showColumns(ctx, show); ok {
+			return rows, nil
+		}
+	}
 	d, ok := n.(*plan.DescribeQuery)
 	if !ok || !d.Format.Plan || d.Format.Debug || d.Format.Analyze {
 		return nil, nil

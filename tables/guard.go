@@ -30,7 +30,8 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	return n, transform.NewTree, err
 }
 
-// scopeInSubquery refuses user_id IN (SELECT …): the engine makes a join of it, which says nothing of the scope.
+// scopeInSubquery refuses user_id IN (SELECT …) and user_id = (SELECT …): the engine makes joins of them, which say nothing
+// of the scope.
 func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
 	tables := scansIn(n)
 	var refused error
@@ -40,11 +41,16 @@ func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
 			return
 		}
 		sql.Inspect(ctx, f.Expression, func(_ *sql.Context, e sql.Expression) bool {
-			in, ok := e.(*plan.InSubquery)
-			if !ok {
+			sides := e.Children()
+			if len(sides) != 2 {
 				return true
 			}
-			if field, ok := in.Left().(*expression.GetField); ok && isScopeColumn(field.Name()) {
+			for i, side := range sides {
+				field, isField := side.(*expression.GetField)
+				_, isQuery := sides[1-i].(*plan.Subquery)
+				if !isField || !isQuery || !isScopeColumn(field.Name()) {
+					continue
+				}
 				if t := tables[field.TableId()]; t != nil && !t.db.all {
 					refused = scopeError(t.db)
 				}

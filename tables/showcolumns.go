@@ -20,7 +20,7 @@ func showColumns(ctx *sql.Context, n *plan.ShowColumns) (sql.RowIter, bool) {
 	var rows []sql.Row
 	for _, c := range t.PrimaryKeySchema(ctx).Schema {
 		typ, collation := c.Type.String(), any(nil)
-		if text, ok := c.Type.(sql.StringType); ok {
+		if text, ok := c.Type.(sql.TypeWithCollation); ok && text.Collation() != sql.Collation_binary {
 			typ, collation = text.StringWithTableCollation(text.Collation()), text.Collation().String()
 		}
 		null, key := "YES", ""
