@@ -189,13 +189,13 @@ func readFile(path string) ([]byte, error) {
 	return data, err
 }
 
-// readSecret reads a client secret, without the space around it.
+// readSecret reads a client secret, without what editors put around it.
 func readSecret(path string) (string, error) {
 	data, err := readFile(path)
 	if err != nil {
 		return "", &AuthError{Parameter: "ClientSecretFile", Sentence: "ClientSecretFile cannot be read", Err: err}
 	}
-	secret := bytes.TrimSpace(data)
+	secret := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if len(secret) == 0 || bytes.ContainsAny(secret, "\r\n\x00") {
 		return "", &AuthError{Parameter: "ClientSecretFile", Sentence: "ClientSecretFile must hold one line, the secret's value"}
 	}

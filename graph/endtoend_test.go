@@ -249,26 +249,6 @@ func TestGetAndBatchEndToEnd(t *testing.T) {
 	}
 }
 
-func TestTokenRefused(t *testing.T) {
-	for number, says := range map[int]string{
-		7000215: "the secret's value", 7000222: "expired", 700016: "ClientId", 90002: "TokenUrl", 53003: "53003", 12345: "12345",
-	} {
-		t.Run(fmt.Sprint(number), func(t *testing.T) {
-			sim, c := start(t, 1, graphsim.Options{}, graph.Options{ClientID: clientID, ClientSecret: "wr0ng-value"})
-			sim.Fault(graphsim.Fault{Token: true, AADSTS: number, AADSTSMessage: "this repeats wr0ng-value"})
-			_, err := read(t, c, inbox(c, 1))
-			e, ok := errors.AsType[*graph.AuthError](err)
-			if !ok || e.AADSTS != number || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "wr0ng") || len(sim.Requests()) != 0 {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-	_, c := start(t, 1, graphsim.Options{}, graph.Options{ClientID: clientID, ClientSecret: "wr0ng-value"})
-	if _, err := read(t, c, inbox(c, 1)); err == nil || !strings.Contains(err.Error(), "AADSTS7000215") {
-		t.Errorf("a wrong secret: got %v", err)
-	}
-}
-
 // TestTokenRetries says that requests for a token are sent again by the same rule.
 func TestTokenRetries(t *testing.T) {
 	for times, want := range map[int]bool{5: true, 6: false} {
