@@ -101,11 +101,18 @@ func (p *Provider) Database(_ *sql.Context, name string) (sql.Database, error) {
 // HasDatabase reports whether Database finds it.
 func (p *Provider) HasDatabase(_ *sql.Context, name string) bool { return p.find(name) != nil }
 
-// AllDatabases are those of the sources; mailboxes are not listed.
-func (p *Provider) AllDatabases(*sql.Context) []sql.Database {
+// AllDatabases are those of the sources, and where the settings want them listed, those of mailboxes.
+func (p *Provider) AllDatabases(ctx *sql.Context) []sql.Database {
 	var out []sql.Database
 	for _, s := range p.sources {
 		out = append(out, &database{name: s.options.Name, source: s}, &database{name: s.options.Name + allSuffix, source: s, all: true})
+		for _, address := range s.listed(ctx) {
+			name := address
+			if len(p.sources) > 1 {
+				name = s.options.Name + ":" + address
+			}
+			out = append(out, &database{name: name, source: s, mailbox: address})
+		}
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/outlooksql/outlooksql/graph"
@@ -19,6 +20,9 @@ type SourceOptions struct {
 	// Mailboxes and ExcludeMailboxes are patterns of addresses, such as *@contoso.com. A mailbox must match one of the
 	// first, if there are any, and none of the second; otherwise nothing is requested of it.
 	Mailboxes, ExcludeMailboxes []string
+
+	// ListMailboxes shows a database for each mailbox in SHOW DATABASES, up to listedMailboxes of them.
+	ListMailboxes bool
 
 	// NoResume ends a scan where a page of Graph is broken, instead of going on with smaller pages.
 	NoResume bool
@@ -36,6 +40,10 @@ type Source struct {
 	client    *graph.Client
 	directory *directory
 	trees     *treeCache
+
+	mu        sync.Mutex // guards what follows
+	addresses []string   // as listed last returned them
+	listedAt  time.Time
 }
 
 // NewSource makes a source. It sends nothing.
@@ -116,6 +124,30 @@ func (s *Source) allMailboxes(ctx context.Context) ([]Mailbox, error) {
 			out = append(out, box)
 		}
 	}
+}
+
+// listedMailboxes bounds SHOW DATABASES: a dialog with thousands of entries helps nobody, and information_schema walks each.
+const listedMailboxes = 200
+
+// listed are the mailboxes that SHOW DATABASES shows, by address. A directory that does not answer shows none.
+func (s *Source) listed(ctx context.Context) []string {
+	if !s.options.ListMailboxes {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.options.Now().Sub(s.listedAt) < directoryTTL {
+		return s.addresses
+	}
+	boxes, err := s.allMailboxes(ctx)
+	if err != nil {
+		return nil
+	}
+	s.addresses, s.listedAt = nil, s.options.Now()
+	for _, box := range boxes[:min(len(boxes), listedMailboxes)] {
+		s.addresses = append(s.addresses, box.Address)
+	}
+	return s.addresses
 }
 
 // folderRequest is the request that reads the top of a folder tree, for EXPLAIN.

@@ -24,7 +24,7 @@ type answerer struct {
 
 // newAnswerer starts a gateway. Its requests are counted in seen.
 func newAnswerer(p *process, flags sourceFlags, seen *progress) (*answerer, error) {
-	set, err := flags.open(p)
+	set, err := flags.open(p, false)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (c *checkCommand) Run(ctx context.Context, p *process) (err error) {
 		return usageError(p, "--timeout must be positive")
 	}
 	report := newReport(p.stdout, c.Format)
-	set, err := c.open(p)
+	set, err := c.open(p, false)
 	if err != nil {
 		for _, f := range settingsFindings(err) {
 			report.add("", f)

@@ -42,7 +42,7 @@ Examples:
 
 // Run lists the mailboxes of one data source.
 func (c *mailboxesCommand) Run(ctx context.Context, p *process) (err error) {
-	set, err := c.open(p)
+	set, err := c.open(p, false)
 	if err != nil {
 		return err
 	}

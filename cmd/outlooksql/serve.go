@@ -40,7 +40,7 @@ Examples:
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
-	set, err := c.open(p)
+	set, err := c.open(p, true)
 	if err != nil {
 		return err
 	}

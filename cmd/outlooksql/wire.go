@@ -18,8 +18,10 @@ import (
 
 // sourceFlags say which data sources a command reads.
 type sourceFlags struct {
-	Config string `xor:"source" placeholder:"FILE" help:"The settings (default: outlooksql.yaml)."`
-	Demo   bool   `xor:"source" help:"A made-up company's mail instead: no settings, no network."`
+	Config string   `xor:"source" placeholder:"FILE" help:"The settings (default: outlooksql.yaml)."`
+	Demo   bool     `xor:"source" help:"A made-up company's mail instead: no settings, no network."`
+	DSN    string   `name:"dsn" placeholder:"TEXT" help:"Settings as one connection string: TokenUrl=…;ClientId=…;UserId=…. They win over the file, and so do environment variables such as OUTLOOKSQL_CLIENT_SECRET."`
+	Set    []string `sep:"none" placeholder:"KEY=VALUE" help:"One setting, such as UserId=sales@contoso.com; wins over all. May be repeated."`
 }
 
 // source is a data source before it is connected: its tables' options, whose Client is still missing, and the client's.
@@ -35,8 +37,8 @@ type sourceSet struct {
 	settings *config.Config // nil in the demo
 }
 
-// open reads the settings, or starts the demo.
-func (f sourceFlags) open(p *process) (*sourceSet, error) {
+// open reads the settings, or starts the demo. A command that serves nobody needs no MySQL users.
+func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	if f.Demo {
 		demo, err := startDemo()
 		if err != nil {
@@ -44,7 +46,17 @@ func (f sourceFlags) open(p *process) (*sourceSet, error) {
 		}
 		return &sourceSet{sources: []source{demo.source}, closers: closers{demo.Close}}, nil
 	}
-	settings, err := config.Load(cmp.Or(f.Config, "outlooksql.yaml"), p.env)
+	layers := config.Layers{
+		File: cmp.Or(f.Config, "outlooksql.yaml"), FileOptional: f.Config == "", Getenv: p.env, DSN: f.DSN, WithoutUsers: !serves,
+	}
+	for _, set := range f.Set {
+		key, value, ok := strings.Cut(set, "=")
+		if !ok {
+			return nil, fmt.Errorf("--set wants KEY=VALUE, such as --set UserId=sales@contoso.com")
+		}
+		layers.Flags = append(layers.Flags, config.Pair{Key: key, Value: config.NewSecret(value), Origin: "--set " + key})
+	}
+	settings, err := layers.Load()
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%w; name another file with --config, or use --demo", err)
 	}
@@ -68,6 +80,8 @@ func fileSources(c *config.Config) ([]source, error) {
 			Default:          ds.UserID,
 			Mailboxes:        ds.Mailboxes,
 			ExcludeMailboxes: ds.ExcludeMailboxes,
+			ListMailboxes:    ds.ListMailboxes,
+			NoResume:         ds.RetryMode == config.RetryNone,
 		}})
 	}
 	return sources, nil
@@ -75,13 +89,15 @@ func fileSources(c *config.Config) ([]source, error) {
 
 // graphOptions says in graph's words how a data source is read. It reads the files that the settings name.
 func graphOptions(ds config.DataSource) (graph.Options, error) {
-	if ds.Credential != config.CredentialSecret {
-		return graph.Options{}, fmt.Errorf("the Credential %s is not supported by this version; use %s", ds.Credential, config.CredentialSecret)
-	}
 	o := graph.Options{
 		TokenURL:              ds.TokenURL,
 		ClientID:              ds.ClientID,
+		Identity:              identities[ds.Credential],
 		ClientSecret:          ds.ClientSecret.Reveal(),
+		ClientSecretFile:      ds.ClientSecretFile,
+		ClientSecretExpires:   ds.ClientSecretExpires,
+		CertificateFile:       ds.CertificateFile,
+		CertificatePassword:   ds.CertificatePassword.Reveal(),
 		Scope:                 ds.Scope,
 		ServiceURL:            ds.ServiceURL,
 		RetryMode:             retryModes[ds.RetryMode],
@@ -92,13 +108,6 @@ func graphOptions(ds config.DataSource) (graph.Options, error) {
 	}
 	if o.RetryMax == 0 {
 		o.RetryMax = -1 // zero means five to graph
-	}
-	if ds.ClientSecretFile != "" {
-		secret, err := os.ReadFile(ds.ClientSecretFile)
-		if err != nil {
-			return graph.Options{}, fmt.Errorf("reading ClientSecretFile: %w", err)
-		}
-		o.ClientSecret = strings.TrimSpace(string(secret))
 	}
 	if ds.CACertFile != "" {
 		var err error
@@ -113,6 +122,14 @@ func graphOptions(ds config.DataSource) (graph.Options, error) {
 		}
 	}
 	return o, nil
+}
+
+// identities are graph's names of the settings' credentials.
+var identities = map[config.Credential]graph.Identity{
+	config.CredentialSecret:           graph.IdentitySecret,
+	config.CredentialCertificate:      graph.IdentityCertificate,
+	config.CredentialManagedIdentity:  graph.IdentityManaged,
+	config.CredentialWorkloadIdentity: graph.IdentityWorkload,
 }
 
 // retryModes are graph's names of the settings' retry modes.
