@@ -90,6 +90,7 @@ func newRetry(o Options, next http.RoundTripper, g *gates) *retryTransport {
 		log:      o.Log,
 		now:      o.Now,
 		sleep:    o.Sleep,
+		jitter:   upToAQuarter,
 	}
 }
 

@@ -48,7 +48,11 @@ type retryTransport struct {
 	log      *slog.Logger
 	now      func() time.Time
 	sleep    func(context.Context, time.Duration) error
+	jitter   func(time.Duration) time.Duration // what is added to a wait of our own
 }
+
+// upToAQuarter is at random, so that clients that were refused together do not come back together.
+func upToAQuarter(wait time.Duration) time.Duration { return rand.N(wait / 4) }
 
 // RoundTrip sends req until it is answered well, or may not be sent again.
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -103,7 +107,7 @@ func isTransient(err error) bool {
 }
 
 // wait returns how long to wait before the retry that comes after this many others: what the service asks for, to the
-// point, or else a wait of our own with up to a quarter more, so that clients do not come back all at once.
+// point, or else a wait of our own with jitter, which only makes it longer.
 func (t *retryTransport) wait(retries int, resp *http.Response) time.Duration {
 	if resp != nil {
 		if wait, ok := retryAfter(resp.Header, t.now()); ok {
@@ -114,7 +118,7 @@ func (t *retryTransport) wait(retries int, resp *http.Response) time.Duration {
 	if t.multiply {
 		wait = min(firstWait<<min(retries, 10), maxWait)
 	}
-	return wait + rand.N(wait/4)
+	return wait + t.jitter(wait)
 }
 
 // asksToWait reports whether the answer is about the mailbox's limit rather than about one request.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -53,11 +54,12 @@ func TestRetryAfter(t *testing.T) {
 // scripted answers with one status after another, and notes when. A status of 0 is no answer.
 type scripted struct {
 	statuses   []int
-	retryAfter string
+	retryAfter func(now time.Time) string // the header of refusals; nil is none
 	start      time.Time
 	at         []time.Duration
 	bodies     []string
-	closed     int
+	closed     int // answers
+	unread     int // bytes of those
 }
 
 // RoundTrip gives the next answer; after the last, 200.
@@ -79,10 +81,11 @@ func (s *scripted) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("connection reset")
 	}
 	h := http.Header{}
-	if status != http.StatusOK && s.retryAfter != "" {
-		h.Set("Retry-After", s.retryAfter)
+	if status != http.StatusOK && s.retryAfter != nil {
+		h.Set("Retry-After", s.retryAfter(time.Now()))
 	}
-	body := onClose(io.NopCloser(strings.NewReader("x")), func() { s.closed++ })
+	text := strings.NewReader("x")
+	body := onClose(io.NopCloser(text), func() { s.closed, s.unread = s.closed+1, s.unread+text.Len() })
 	return &http.Response{StatusCode: status, Header: h, Body: body}, nil
 }
 
@@ -102,40 +105,128 @@ func times(n, status int) []int {
 	return list
 }
 
-func TestRetryModes(t *testing.T) {
-	// again says which failures each mode sends again with the usual list.
+// retryCase is a place in the table of RetryMode × status × RetryCountMax × Retry-After × RetryMultiplyWaitTime.
+type retryCase struct {
+	mode     RetryMode
+	status   int // of every answer; 0 is no answer
+	count    int // Options.RetryMax
+	after    afterForm
+	multiply bool
+}
+
+// afterForm is a form of Retry-After, and what it asks for. Without ok it asks for nothing that can be understood.
+type afterForm struct {
+	name string
+	text func(now time.Time) string
+	wait time.Duration
+	ok   bool
+}
+
+// says is the text of a header that is always the same.
+func says(text string) func(time.Time) string { return func(time.Time) string { return text } }
+
+// in is the text of a header that names a time.
+func in(d time.Duration) func(time.Time) string {
+	return func(now time.Time) string { return now.Add(d).UTC().Format(http.TimeFormat) }
+}
+
+// want returns the waits of a case, as the documentation of the parameters has them.
+func (c retryCase) want() []time.Duration {
 	again := map[RetryMode][]int{
 		RetryNone:                nil,
 		RetryWhenStatusCodeMatch: {429, 503},
 		RetryAny:                 {0, 408, 423, 425, 429, 500, 502, 503, 504, 507, 509},
 	}
-	for mode, list := range again {
-		for _, status := range []int{0, 302, 400, 401, 403, 404, 405, 408, 410, 412, 423, 425, 429, 500, 501, 502, 503, 504, 507, 509} {
-			for _, count := range []int{-1, 1, 2, 5} {
-				t.Run(fmt.Sprintf("mode %d/status %d/max %d", mode, status, count), func(t *testing.T) {
-					synctest.Test(t, func(t *testing.T) {
-						s := &scripted{statuses: times(10, status)}
-						want := 1
-						for _, again := range list {
-							if again == status {
-								want = 1 + max(count, 0)
-							}
-						}
-						req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://x", nil)
-						resp, err := retrying(Options{RetryMode: mode, RetryMax: count}, s).RoundTrip(req)
-						if (err != nil) != (status == 0) || err == nil && resp.StatusCode != status {
-							t.Errorf("got %v, %v", resp, err)
-						}
-						if len(s.at) != want {
-							t.Errorf("got %d tries, want %d", len(s.at), want)
-						}
-						if status != 0 && s.closed != want-1 {
-							t.Errorf("closed %d answers, want %d", s.closed, want-1)
-						}
-					})
-				})
+	if !slices.Contains(again[c.mode], c.status) {
+		return nil
+	}
+	doubled := []time.Duration{1, 2, 4, 8, 16, 32, 60, 60, 60}
+	var waits []time.Duration
+	for i := range map[int]int{-1: 0, 0: 5, 1: 1, 2: 2, 5: 5, 9: 9}[c.count] {
+		switch {
+		case c.after.ok && c.status != 0:
+			waits = append(waits, c.after.wait)
+		case c.multiply:
+			waits = append(waits, doubled[i]*time.Second)
+		default:
+			waits = append(waits, time.Second)
+		}
+	}
+	return waits
+}
+
+// try sends one request on fake time and compares tries and waits with what is wanted.
+func (c retryCase) try(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		script := &scripted{statuses: times(20, c.status), retryAfter: c.after.text}
+		transport := retrying(Options{RetryMode: c.mode, RetryMax: c.count, RetryMultiply: c.multiply}, script)
+		transport.jitter = func(time.Duration) time.Duration { return 0 }
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://x", nil)
+		resp, err := transport.RoundTrip(req)
+		if (err != nil) != (c.status == 0) || err == nil && resp.StatusCode != c.status {
+			t.Errorf("%+v: got %v, %v", c, resp, err)
+		}
+		var waits []time.Duration
+		for i := 1; i < len(script.at); i++ {
+			waits = append(waits, script.at[i]-script.at[i-1])
+		}
+		want := c.want()
+		if !slices.Equal(waits, want) {
+			t.Errorf("%s, multiply %v, mode %d, status %d, count %d: waited %v, want %v", c.after.name, c.multiply, c.mode, c.status, c.count, waits, want)
+		}
+		if c.status != 0 && (script.closed != len(want) || script.unread != 0) {
+			t.Errorf("%+v: %d of %d answers that were given up were closed, %d not read", c, script.closed, len(want), script.unread)
+		}
+	})
+}
+
+// TestRetryTable tries every combination of what says whether, when and how often a request is sent again.
+func TestRetryTable(t *testing.T) {
+	forms := []afterForm{
+		{"no Retry-After", says(""), 0, false},
+		{"at once", says("0"), 0, true},
+		{"whole", says("17"), 17 * time.Second, true},
+		{"fraction", says("2.128"), 2128 * time.Millisecond, true},
+		{"more than our most", says("300"), 300 * time.Second, true},
+		{"date", in(90 * time.Second), 90 * time.Second, true},
+		{"date past", in(-time.Minute), 0, false},
+		{"nonsense", says("soon"), 0, false},
+		{"negative", says("-1"), 0, false},
+	}
+	statuses := []int{0, 302, 400, 401, 403, 404, 405, 408, 410, 412, 423, 425, 429, 500, 501, 502, 503, 504, 507, 509}
+	cases := 0
+	for _, mode := range []RetryMode{RetryNone, RetryWhenStatusCodeMatch, RetryAny} {
+		for _, status := range statuses {
+			for _, count := range []int{-1, 0, 1, 2, 5, 9} {
+				for _, form := range forms {
+					for _, multiply := range []bool{false, true} {
+						retryCase{mode, status, count, form, multiply}.try(t)
+						cases++
+					}
+				}
 			}
 		}
+	}
+	t.Logf("%d combinations of mode, status, count, Retry-After and multiplying", cases)
+	if cases < 150 {
+		t.Errorf("only %d combinations", cases)
+	}
+}
+
+// TestRetryJitter says that it only makes a wait longer, by a quarter at most, and that it differs.
+func TestRetryJitter(t *testing.T) {
+	seen := map[time.Duration]bool{}
+	for range 100 {
+		for _, wait := range []time.Duration{firstWait, maxWait} {
+			got := retrying(Options{RetryMultiply: true}, nil).wait(map[time.Duration]int{firstWait: 0, maxWait: 8}[wait], nil)
+			if got < wait || got >= wait*5/4 {
+				t.Errorf("waits %v in the place of %v", got, wait)
+			}
+			seen[got] = true
+		}
+	}
+	if len(seen) < 100 {
+		t.Errorf("200 waits are %d different ones", len(seen))
 	}
 }
 
@@ -148,42 +239,6 @@ func TestRetryOwnStatuses(t *testing.T) {
 			t.Errorf("got %v, %v after %d tries, want 503 after 3", resp, err, len(s.at))
 		}
 	})
-}
-
-func TestRetryWaits(t *testing.T) {
-	const s = time.Second
-	tests := []struct {
-		name       string
-		multiply   bool
-		retryAfter string
-		want       []time.Duration // of each wait, at least; a quarter more at most
-		exact      bool
-	}{
-		{"doubled", true, "", []time.Duration{1 * s, 2 * s, 4 * s, 8 * s, 16 * s, 32 * s, 60 * s, 60 * s}, false},
-		{"constant", false, "", []time.Duration{1 * s, 1 * s, 1 * s}, false},
-		{"asked for", true, "17", []time.Duration{17 * s, 17 * s, 17 * s}, true},
-		{"asked for more than our most", true, "300", []time.Duration{300 * s, 300 * s}, true},
-		{"asked for nothing", true, "0", []time.Duration{0, 0}, true},
-		{"asked for a fraction", false, "0.5", []time.Duration{s / 2}, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				script := &scripted{statuses: times(len(tt.want), 429), retryAfter: tt.retryAfter}
-				req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://x", nil)
-				resp, err := retrying(Options{RetryMultiply: tt.multiply, RetryMax: 20}, script).RoundTrip(req)
-				if err != nil || resp.StatusCode != http.StatusOK || len(script.at) != len(tt.want)+1 {
-					t.Fatalf("got %v, %v after %d tries", resp, err, len(script.at))
-				}
-				for i, want := range tt.want {
-					got := script.at[i+1] - script.at[i]
-					if got < want || tt.exact && got != want || got > want*5/4 {
-						t.Errorf("wait %d: got %v, want %v", i, got, want)
-					}
-				}
-			})
-		})
-	}
 }
 
 func TestRetrySendsBodyAgain(t *testing.T) {
@@ -206,7 +261,7 @@ func TestRetryWaitEndsWithContext(t *testing.T) {
 		cause := errors.New("killed")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(3*time.Second, func() { cancel(cause) })
-		s := &scripted{statuses: times(9, 429), retryAfter: "3600"}
+		s := &scripted{statuses: times(9, 429), retryAfter: says("3600")}
 		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://x", nil)
 		start := time.Now()
 		_, err := retrying(Options{}, s).RoundTrip(req)
