@@ -56,8 +56,13 @@ func TestGraphOptions(t *testing.T) {
 		{"    ClientSecret: value\n    RetryMode: None\n", func(o *graph.Options) { o.RetryMode = graph.RetryNone }},
 		{"    ClientSecret: value\n    RetryMode: RetryAny\n", func(o *graph.Options) { o.RetryMode = graph.RetryAny }},
 		{"    ClientSecretFile: " + secret + "\n    CACertFile: " + ca + "\n", func(o *graph.Options) {
-			o.ClientSecret, o.CACert = "from a file", []byte("certificate")
+			o.ClientSecret, o.ClientSecretFile, o.CACert = "", secret, []byte("certificate")
 		}},
+		{"    Credential: certificate\n    CertificateFile: /etc/app.pem\n", func(o *graph.Options) {
+			o.ClientSecret, o.Identity, o.CertificateFile = "", graph.IdentityCertificate, "/etc/app.pem"
+		}},
+		{"    Credential: managed-identity\n", func(o *graph.Options) { o.ClientSecret, o.Identity = "", graph.IdentityManaged }},
+		{"    Credential: workload-identity\n", func(o *graph.Options) { o.ClientSecret, o.Identity = "", graph.IdentityWorkload }},
 	} {
 		want := usual
 		test.change(&want)
@@ -76,11 +81,14 @@ func TestGraphOptions(t *testing.T) {
 func TestGraphOptionsFail(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing")
 	for settings, words := range map[string]string{
-		"    Credential: managed-identity\n":                         "Credential managed-identity is not supported",
-		"    ClientSecretFile: " + missing + "\n":                    "reading ClientSecretFile: ",
+		"    ClientSecretFile: " + missing + "\n":                    "ClientSecretFile",
 		"    ClientSecret: value\n    CACertFile: " + missing + "\n": "reading CACertFile: ",
 	} {
-		if _, err := graphOptions(dataSource(t, settings)); err == nil || !strings.Contains(err.Error(), words) {
+		o, err := graphOptions(dataSource(t, settings))
+		if err == nil {
+			_, err = graph.New(o)
+		}
+		if err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("%s gives %v, want %q", settings, err, words)
 		}
 	}
