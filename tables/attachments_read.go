@@ -59,7 +59,11 @@ func (s *scan) withAttachments(box Mailbox) *scan {
 
 // selectedOfAttachments is the $select within $expand, with the casts that it needs. Content is never in it.
 func (s *scan) selectedOfAttachments() []string {
-	names := s.selected()
+	var hints []string
+	if s.wants("content_bytes") {
+		hints = []string{"size"} // so that the bytes are read into memory of the right size
+	}
+	names := s.selected(hints...)
 	for i, name := range names {
 		if name == "contentId" {
 			names[i] = onFiles + name

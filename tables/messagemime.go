@@ -19,7 +19,7 @@ var messageMIME = Table{
 		{Name: "mime_content", Type: longBytes, Doc: "The message as MIME, with headers and attachments. Fetched for the rows of the result only."},
 	},
 	open:  openMessageMIME,
-	first: firstMessages,
+	first: func(s *scan) string { return firstMessages(s.withKey(s.firstMailbox())) },
 }
 
 // mostMIME bounds the messages that a statement fetches which names none: each costs a request and may have 150 MB, and
@@ -35,14 +35,21 @@ func openMessageMIME(ctx *sql.Context, s *scan) (rowSource, error) {
 	match := s.plan.Folders.matcher(ctx)
 	at, wanted := s.place("mime_content")
 	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
-		inner := s.within(box)
-		inner.columns = append(inner.columns, &Column{Name: "key", Type: idType, Path: "id"}) // whether message_id is wanted or not
+		inner := s.withKey(box)
 		rows, err := openMailbox(ctx, inner, box, match)
 		if err != nil {
 			return nil, err
 		}
 		return &mimeRows{s: s, inner: inner, rows: rows, from: from, at: at, wanted: wanted}, nil
 	})
+}
+
+// withKey is the scan of a mailbox's messages whose rows have the message's id behind their columns, whether message_id is
+// wanted or not.
+func (s *scan) withKey(box Mailbox) *scan {
+	inner := s.within(box)
+	inner.columns = append(inner.columns, &Column{Name: "key", Type: idType, Path: "id"})
+	return inner
 }
 
 // mimeRows are the rows of one mailbox.

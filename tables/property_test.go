@@ -85,6 +85,9 @@ var shapes = []string{
 	"SELECT a.path, COUNT(*) FROM folders a, folders b WHERE a.child_folder_count < b.child_folder_count GROUP BY a.path",
 	"SELECT CASE WHEN ?m THEN 'yes' ELSE 'no' END k, COUNT(*) FROM messages GROUP BY 1",
 	"SELECT x.subject FROM messages x JOIN (SELECT id FROM messages ORDER BY received_date_time DESC, id LIMIT 7) y ON x.id = y.id",
+	"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE ?m",
+	"SELECT name, size FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ?m)",
+	"SELECT t.subject, a.name FROM (SELECT * FROM messages WHERE ?m) t LEFT JOIN attachments a ON a.message_id = t.id",
 	"SELECT subject FROM (SELECT * FROM messages WHERE ?m) t NATURAL JOIN (SELECT id FROM messages WHERE ?m) s",
 }
 
