@@ -10,11 +10,11 @@ import (
 
 // Config is a complete and checked set of settings. It can be printed: its secrets cannot.
 type Config struct {
-	Listen      string // host:port of the MySQL side; 127.0.0.1:3306 if the file names none
+	Listen      string // host:port of the MySQL side; 127.0.0.1:3306 if the settings name none
 	TLS         TLS
 	Users       []User       // MySQL users, at least one; none if Layers.WithoutUsers
 	DataSources []DataSource // at least one, in the file's order
-	LogLevel    slog.Level   // info if the file names none
+	LogLevel    slog.Level   // info if the settings name none
 }
 
 // TLS is how the MySQL side encrypts. The zero value stands for a certificate that the server makes for itself.
@@ -81,10 +81,13 @@ func (r *reader) settings(c *Config, root value) {
 	default:
 		r.fault(root.at, "users", "missing; a live data source needs at least one MySQL user; the variables are OUTLOOKSQL_USER and OUTLOOKSQL_PASSWORD")
 	}
-	if !seen["data_sources"].known() {
-		r.fault(root.at, "data_sources", "missing; expected at least one data source: a name, and its parameters below it")
-	} else {
+	switch {
+	case seen["data_sources"].known():
 		c.DataSources = r.dataSources(sources)
+	case root.at.inFile():
+		r.fault(root.at, "data_sources", "missing; expected at least one data source: a name, and its parameters below it")
+	default:
+		r.fault(root.at, "data_sources", "missing; without a file the parameters come from a connection string, or from variables such as OUTLOOKSQL_TOKEN_URL")
 	}
 }
 

@@ -173,7 +173,7 @@ func TestLayerFaults(t *testing.T) {
 	}{
 		{"nothing", Layers{}, nil, []string{
 			"settings: users: missing; a live data source needs at least one MySQL user; the variables are OUTLOOKSQL_USER and OUTLOOKSQL_PASSWORD",
-			"settings: data_sources: missing; expected at least one data source"}},
+			"settings: data_sources: missing; without a file the parameters come from a connection string"}},
 		{"some variables", Layers{}, variables{"OUTLOOKSQL_USER": "a", "OUTLOOKSQL_CLIENT_ID": "b", "OUTLOOKSQL_LISTEN": "c", "OUTLOOKSQL_TLS_KEY_FILE": "d", "OUTLOOKSQL_TLS_DISABLE": "e"}, []string{
 			"environment OUTLOOKSQL_LISTEN: listen: expected host:port",
 			"environment OUTLOOKSQL_TLS_DISABLE: disable: expected true or false",

@@ -28,20 +28,20 @@ func ServerParameters() []Parameter { return slices.Clone(serverParameters) }
 const (
 	withSecret      = "with Credential secret"
 	withCertificate = "with Credential certificate"
-	butForManaged   = "but for Credential managed-identity"
+	butForManaged   = "yes, but for Credential managed-identity"
 )
 
 // parameters of a data source.
 var parameters = []Parameter{
-	{Name: "TokenUrl", Env: "OUTLOOKSQL_TOKEN_URL", Required: butForManaged + ", or TenantId",
+	{Name: "TokenUrl", Env: "OUTLOOKSQL_TOKEN_URL", Required: butForManaged + "; or TenantId",
 		Meaning: "the tenant's OAuth 2.0 token endpoint (v2), https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token; its host says which cloud"},
-	{Name: "TenantId", Env: "OUTLOOKSQL_TENANT_ID", Required: butForManaged + ", or TokenUrl",
+	{Name: "TenantId", Env: "OUTLOOKSQL_TENANT_ID", Required: butForManaged + "; or TokenUrl",
 		Meaning: "the tenant's GUID or domain, in the place of a TokenUrl in the global cloud"},
 	{Name: "ClientId", Env: "OUTLOOKSQL_CLIENT_ID", Required: butForManaged,
 		Meaning: "Application (client) ID of the app registration; with managed-identity that of a user-assigned identity"},
-	{Name: "ClientSecret", Env: "OUTLOOKSQL_CLIENT_SECRET", Required: withSecret + ", or ClientSecretFile", Secret: true,
+	{Name: "ClientSecret", Env: "OUTLOOKSQL_CLIENT_SECRET", Required: withSecret + "; or ClientSecretFile", Secret: true,
 		Meaning: "the client secret's value, not its id"},
-	{Name: "ClientSecretFile", Env: "OUTLOOKSQL_CLIENT_SECRET_FILE", Required: withSecret + ", or ClientSecret",
+	{Name: "ClientSecretFile", Env: "OUTLOOKSQL_CLIENT_SECRET_FILE", Required: withSecret + "; or ClientSecret",
 		Meaning: "a file with the client secret; it is read for every new token, so the secret can be changed while the server runs"},
 	{Name: "CertificateFile", Env: "OUTLOOKSQL_CERTIFICATE_FILE", Required: withCertificate,
 		Meaning: "a certificate and its private key, in PEM or PFX (PKCS #12); read for every new token"},

@@ -3,21 +3,21 @@ package config
 import "time"
 
 // DataSource is the connection to one tenant. Each field is the connector's parameter of the same name, with its default
-// where the file does not set it.
+// where the settings do not set it.
 type DataSource struct {
 	Name string // of the MySQL database
 
-	TokenURL  string // https://authority/tenant/oauth2/v2.0/token; made of TenantId where the file gives that alone
+	TokenURL  string // https://authority/tenant/oauth2/v2.0/token; made of TenantId where that stands alone
 	Authority string // https://host of TokenURL
-	Tenant    string // GUID or domain in TokenURL
+	Tenant    string // GUID or domain in TokenURL; these three can be empty for CredentialManagedIdentity
 
-	ClientID            string // GUID
+	ClientID            string // GUID; empty for CredentialManagedIdentity with the machine's own identity
 	Credential          Credential
 	ClientSecret        Secret // of CredentialSecret: this or ClientSecretFile
 	ClientSecretFile    string
 	CertificateFile     string    // of CredentialCertificate
-	CertificatePassword Secret    // zero where the file has none
-	ClientSecretExpires time.Time // midnight UTC; zero where the file does not say
+	CertificatePassword Secret    // zero if there is none
+	ClientSecretExpires time.Time // midnight UTC; zero where the settings do not say
 
 	Scope      string
 	ServiceURL string // https://…/v1.0, without a slash at the end
@@ -71,8 +71,7 @@ func newDataSource(name string) DataSource {
 	}
 }
 
-// fields are the parameters as the file has them. Another source of parameters, such as a connection string, hands its
-// pairs to the same ones.
+// fields are the parameters as the settings have them, wherever these come from.
 func (d *DataSource) fields(r *reader) []field {
 	return []field{
 		{"TokenUrl", r.text(&d.TokenURL)},

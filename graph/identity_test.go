@@ -280,7 +280,8 @@ func TestManagedIdentity(t *testing.T) {
 		}))
 		t.Cleanup(proxy.Close)
 		through, _ := url.Parse(proxy.URL)
-		o := graph.Options{ClientID: id, Identity: graph.IdentityManaged, TokenURL: "not read", Scope: "https://graph.test" + id + "/.default"}
+		resource := "https://graph.test/" + rand.Text() // MSAL's cache of them is the process's
+		o := graph.Options{ClientID: id, Identity: graph.IdentityManaged, TokenURL: "not read", Scope: resource + "/.default"}
 		c := e.client(t, o)
 		if err := touch(t, c); err != nil {
 			t.Fatal(err)
@@ -289,10 +290,10 @@ func TestManagedIdentity(t *testing.T) {
 		if err := touch(t, c); err != nil {
 			t.Errorf("after the token was revoked: %v", err)
 		}
-		if len(m.asked) != 2 || m.header != "header~of~machine" || m.asked[0].Get("resource") != "https://graph.test"+id || m.asked[0].Get("client_id") != id {
+		if len(m.asked) != 2 || m.header != "header~of~machine" || m.asked[0].Get("resource") != resource || m.asked[0].Get("client_id") != id {
 			t.Errorf("asked for %v", m.asked)
 		}
-		o.Proxy, o.Scope = through, o.Scope+"2/.default"
+		o.Proxy, o.Scope = through, resource+"2/.default"
 		if _, _, err := e.client(t, o).Claims(t.Context()); err != nil || len(m.asked) != 3 || proxied != 0 {
 			t.Errorf("with a proxy: %v, asked %d times, %d of them through the proxy", err, len(m.asked), proxied)
 		}
