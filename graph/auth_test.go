@@ -11,53 +11,55 @@ import (
 	"github.com/outlooksql/outlooksql/graph/graphsim"
 )
 
+// refusals are what Entra can refuse a token with, and how it is said.
+var refusals = []struct {
+	number    int
+	parameter string // "" if nothing in the settings is wrong
+	says      string
+}{
+	{7000215, "ClientSecret", "must be the secret's value, not its id"},
+	{7000222, "ClientSecret", "has expired (ClientSecretExpires says 2026-10-01)"},
+	{7000216, "ClientSecret", "is missing"},
+	{7000218, "ClientSecret", "is missing"},
+	{700016, "ClientId", "is no app of the tenant in TokenUrl"},
+	{7000112, "ClientId", "Enabled for users to sign-in"},
+	{7000229, "ClientId", "Grant admin consent"},
+	{700025, "ClientId", "Allow public client flows"},
+	{650057, "ClientId", "Grant admin consent"},
+	{53003, "ClientId", "Conditional Access"},
+	{900144, "ClientId", "incomplete"},
+	{70021, "ClientId", "Federated credentials"},
+	{700211, "ClientId", "issuer"},
+	{700212, "ClientId", "audience"},
+	{700213, "ClientId", "subject"},
+	{90002, "TokenUrl", "does not exist"},
+	{900023, "TokenUrl", "neither a tenant's id"},
+	{50059, "TokenUrl", "names no single tenant"},
+	{9001023, "TokenUrl", "names no single tenant"},
+	{70003, "TokenUrl", "does not give tokens to apps"},
+	{900561, "TokenUrl", "proxy"},
+	{9002313, "TokenUrl", "cannot read the request"},
+	{70011, "Scope", "not valid"},
+	{1002012, "Scope", "/.default"},
+	{28002, "Scope", "not valid"},
+	{700022, "Scope", "more than one"},
+	{500011, "Scope", "not known in the tenant"},
+	{50001, "Scope", "disabled"},
+	{700027, "ClientSecret", "Certificates & secrets"},
+	{700024, "ClientSecret", "check this machine's clock"},
+	{50013, "ClientSecret", "check this machine's clock"},
+	{90033, "", "try again"},
+	{90055, "", "try again"},
+	{50196, "", "try again"},
+	{12345, "", "https://login.microsoftonline.com/error?code=12345"},
+}
+
 // TestEveryRefusal has Entra refuse a token by each of its numbers. The sentence names the parameter, and nothing that was
 // sent.
 func TestEveryRefusal(t *testing.T) {
-	tests := []struct {
-		number    int
-		parameter string // "" if nothing in the settings is wrong
-		says      string
-	}{
-		{7000215, "ClientSecret", "must be the secret's value, not its id"},
-		{7000222, "ClientSecret", "has expired (ClientSecretExpires says 2026-10-01)"},
-		{7000216, "ClientSecret", "is missing"},
-		{7000218, "ClientSecret", "is missing"},
-		{700016, "ClientId", "is no app of the tenant in TokenUrl"},
-		{7000112, "ClientId", "Enabled for users to sign-in"},
-		{7000229, "ClientId", "Grant admin consent"},
-		{700025, "ClientId", "Allow public client flows"},
-		{650057, "ClientId", "Grant admin consent"},
-		{53003, "ClientId", "Conditional Access"},
-		{900144, "ClientId", "incomplete"},
-		{70021, "ClientId", "Federated credentials"},
-		{700211, "ClientId", "issuer"},
-		{700212, "ClientId", "audience"},
-		{700213, "ClientId", "subject"},
-		{90002, "TokenUrl", "does not exist"},
-		{900023, "TokenUrl", "neither a tenant's id"},
-		{50059, "TokenUrl", "names no single tenant"},
-		{9001023, "TokenUrl", "names no single tenant"},
-		{70003, "TokenUrl", "does not give tokens to apps"},
-		{900561, "TokenUrl", "proxy"},
-		{9002313, "TokenUrl", "cannot read the request"},
-		{70011, "Scope", "not valid"},
-		{1002012, "Scope", "/.default"},
-		{28002, "Scope", "not valid"},
-		{700022, "Scope", "more than one"},
-		{500011, "Scope", "not known in the tenant"},
-		{50001, "Scope", "disabled"},
-		{700027, "ClientSecret", "Certificates & secrets"},
-		{700024, "ClientSecret", "check this machine's clock"},
-		{50013, "ClientSecret", "check this machine's clock"},
-		{90033, "", "try again"},
-		{90055, "", "try again"},
-		{50196, "", "try again"},
-		{12345, "", "https://login.microsoftonline.com/error?code=12345"},
-	}
 	const wrong = "wr0ng~value"
 	sim, _ := start(t, 1, graphsim.Options{}, graph.Options{})
-	for _, tt := range tests {
+	for _, tt := range refusals {
 		t.Run(fmt.Sprint(tt.number), func(t *testing.T) {
 			sim.ClearFaults()
 			sim.Fault(graphsim.Fault{Token: true, AADSTS: tt.number, AADSTSMessage: "this repeats " + wrong})
