@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,9 @@ type sourceSet struct {
 	settings *config.Config // nil in the demo
 }
 
+// settingName is what a parameter's name may look like.
+var settingName = regexp.MustCompile(`^[A-Za-z_.]{1,40}$`)
+
 // open reads the settings, or starts the demo. A command that serves nobody needs no MySQL users.
 func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	if f.Demo {
@@ -51,8 +55,8 @@ func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	}
 	for _, set := range f.Set {
 		key, value, ok := strings.Cut(set, "=")
-		if !ok {
-			return nil, fmt.Errorf("--set wants KEY=VALUE, such as --set UserId=sales@contoso.com")
+		if !ok || !settingName.MatchString(key) { // not repeated: it may be a secret that was mistyped
+			return nil, errors.New("--set wants KEY=VALUE, such as --set UserId=sales@contoso.com")
 		}
 		layers.Flags = append(layers.Flags, config.Pair{Key: key, Value: config.NewSecret(value), Origin: "--set " + key})
 	}
