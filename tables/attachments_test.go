@@ -127,27 +127,32 @@ func TestContentBytes(t *testing.T) {
 func TestContentIsFetchedForTheResult(t *testing.T) {
 	g := newGateway(t)
 	for statement, want := range map[string]int{
-		"SELECT id, name, size FROM attachments":                                                                                                 0,
-		"SELECT COUNT(*), COUNT(content_bytes) FROM attachments WHERE content_bytes IS NOT NULL":                                                 0,
-		"SELECT content_bytes FROM attachments WHERE attachment_type = 'file' LIMIT 4":                                                           4,
-		"SELECT content_bytes FROM attachments WHERE attachment_type = 'reference'":                                                              0,
-		"SELECT content_bytes FROM attachments ORDER BY size DESC LIMIT 3":                                                                       3,
-		"SELECT content_bytes FROM attachments WHERE name LIKE '%.csv' AND attachment_type = 'file' AND LENGTH(content_bytes) < 0":               12,
-		"SELECT content_bytes FROM attachments WHERE name LIKE '%.csv' AND attachment_type = 'file' AND LENGTH(content_bytes) > 0 LIMIT 6":       6,
-		"SELECT content_bytes FROM (SELECT * FROM attachments) t WHERE name LIKE '%.csv' AND attachment_type = 'file' ORDER BY name, id LIMIT 2": 2,
-		"WITH t AS (SELECT * FROM attachments WHERE is_inline) SELECT content_bytes FROM t LIMIT 2":                                              2,
-		"(SELECT content_bytes FROM attachments LIMIT 1) UNION ALL (SELECT content_bytes FROM attachments LIMIT 1)":                              2,
-		"SELECT m.subject, a.content_bytes FROM messages m JOIN attachments a ON a.message_id = m.id ORDER BY m.subject, a.id LIMIT 2":           2,
-		"SELECT (SELECT content_bytes FROM attachments ORDER BY size DESC LIMIT 1)":                                                              1,
-		"SELECT message_id FROM message_mime":                                                                                                    0,
-		"SELECT mime_content FROM message_mime LIMIT 3":                                                                                          3,
+		"SELECT id, name, size FROM attachments":                                                                                                               0,
+		"SELECT COUNT(*), COUNT(content_bytes) FROM attachments WHERE content_bytes IS NOT NULL":                                                               0,
+		"SELECT content_bytes FROM attachments WHERE attachment_type = 'file' LIMIT 4":                                                                         4,
+		"SELECT content_bytes FROM attachments WHERE attachment_type = 'reference'":                                                                            0,
+		"SELECT content_bytes FROM attachments ORDER BY size DESC LIMIT 3":                                                                                     3,
+		"SELECT content_bytes FROM attachments WHERE name LIKE '%.csv' AND attachment_type = 'file' AND LENGTH(content_bytes) < 0":                             12,
+		"SELECT content_bytes FROM attachments WHERE name LIKE '%.csv' AND attachment_type = 'file' AND LENGTH(content_bytes) > 0 LIMIT 6":                     6,
+		"SELECT content_bytes FROM (SELECT * FROM attachments) t WHERE name LIKE '%.csv' AND attachment_type = 'file' ORDER BY name, id LIMIT 2":               2,
+		"WITH t AS (SELECT * FROM attachments WHERE is_inline) SELECT content_bytes FROM t LIMIT 2":                                                            2,
+		"(SELECT content_bytes FROM attachments LIMIT 1) UNION ALL (SELECT content_bytes FROM attachments LIMIT 1)":                                            2,
+		"SELECT m.subject, a.content_bytes FROM messages m JOIN attachments a ON a.message_id = m.id ORDER BY m.subject, a.id LIMIT 2":                         2,
+		"SELECT (SELECT content_bytes FROM attachments ORDER BY size DESC LIMIT 1)":                                                                            1,
+		"SELECT id FROM attachments WHERE is_inline AND message_id > 'AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AzV04kMHgr0KQjfc6wwDPVw' ORDER BY MD5(content_bytes)": -1,
+		"SELECT message_id FROM message_mime":           0,
+		"SELECT mime_content FROM message_mime LIMIT 3": 3,
 	} {
 		if strings.Contains(statement, "< 0") {
 			want = int(g.query("SELECT COUNT(*) FROM attachments WHERE name LIKE '%.csv' AND attachment_type = 'file'").must(t).rows[0][0].(int64))
 		}
 		g.requests()
 		r := g.query(statement).must(t)
-		if got := g.contentRequests(); got != want {
+		got := g.contentRequests()
+		if want == -1 {
+			want = len(r.rows) // each once, although the engine sorts by it
+		}
+		if got != want {
 			t.Errorf("%s\n%d requests for bytes, want %d", statement, got, want)
 		}
 		if want > 0 && want < 7 && len(r.rows) == 0 {

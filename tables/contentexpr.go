@@ -56,8 +56,11 @@ func fetchInExpressions(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 		}
 		_, isLookup := n.(*plan.HashLookup) // whose keys are hashed in a way that knows bytes only
 		exprs, same, err := fetchInAll(ctx, x.Expressions(), func(sql.Expression) bool { return isLookup })
-		if err != nil || same {
-			return n, transform.SameTree, err
+		if err != nil {
+			return nil, transform.SameTree, err
+		}
+		if sorts := rememberKeys(ctx, n, exprs); bool(same) && !sorts {
+			return n, transform.SameTree, nil
 		}
 		out, err := x.WithExpressions(ctx, exprs...)
 		return out, transform.NewTree, err

@@ -31,7 +31,7 @@ func (s *selection) take(e sql.Expression) (sql.Expression, error) {
 		return s.takeScope(e)
 	case names["search"] && s.t.table == &messages:
 		return nil, s.takeSearch(e)
-	case len(names) == 1 && s.pusher.on && s.ofMessage(names):
+	case len(names) == 1 && s.ofMessage(names):
 		return s.takeIDs(e), nil
 	case s.t.table != &messages:
 		return e, nil
@@ -177,7 +177,8 @@ func (s *selection) takeSearch(e sql.Expression) error {
 // takeIDs reads = '…' and IN ('…') of a message's id; it leaves what it cannot use to the filter.
 func (s *selection) takeIDs(e sql.Expression) sql.Expression {
 	_, values, ok := s.constants(e)
-	if !ok || len(values) > maxIDs {
+	s.t.plan.Keyed = s.t.plan.Keyed || ok
+	if !ok || len(values) > maxIDs || !s.pusher.on {
 		return e
 	}
 	ids := []string{}
@@ -190,7 +191,7 @@ func (s *selection) takeIDs(e sql.Expression) sql.Expression {
 			ids = append(ids, id)
 		}
 	}
-	s.t.plan.IDs, s.t.plan.Keyed = ids, true
+	s.t.plan.IDs = ids
 	return nil
 }
 

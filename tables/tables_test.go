@@ -52,7 +52,7 @@ func TestDeclarations(t *testing.T) {
 // NULL in every row of the demo tenant although Graph has values.
 func TestEveryColumn(t *testing.T) {
 	g := newGateway(t)
-	for _, table := range []string{"users", "folders", "messages"} {
+	for _, table := range []string{"users", "folders", "messages", "attachments", "message_mime LIMIT 20"} {
 		r := g.query("SELECT * FROM " + table).must(t)
 		filled := make([]bool, len(r.schema))
 		for _, row := range r.rows {
