@@ -5,5 +5,7 @@
 // what it would get wrong; after them, pushdown walks Limit, Sort, Filter and Project down to each scanTable and gives it
 // a Plan. Executed, the scanTable hands the Plan to the one function of its Table that reads rows (Table.open), which asks
 // Graph for a superset of what is wanted. The engine filters, sorts and counts again: what is pushed only shrinks what
-// is read. Errors are translated once, in errors.go.
+// is read. Contents (attachments, MIME) pass through all of this unfetched; the top of the statement fetches those of its
+// rows. In a join by a message's id, one side names the messages that the other one reads. Errors are translated once, in
+// errors.go.
 package tables

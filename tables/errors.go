@@ -69,19 +69,17 @@ func (e *valueError) Unwrap() error { return e.err }
 // errGone says that something was there when its row was read.
 var errGone = errors.New("it went away while it was read")
 
-// contentError says which content could not be read.
-type contentError struct {
-	content *content
-	err     error
+// partError says which message or attachment could not be read.
+type partError struct {
+	name string // by ids
+	err  error
 }
 
-// Error names the attachment and its message by their ids.
-func (e *contentError) Error() string {
-	return fmt.Sprintf("fetching the content of %s: %v", e.content.name(), e.err)
-}
+// Error names it.
+func (e *partError) Error() string { return fmt.Sprintf("reading %s: %v", e.name, e.err) }
 
 // Unwrap is what happened.
-func (e *contentError) Unwrap() error { return e.err }
+func (e *partError) Unwrap() error { return e.err }
 
 // sqlError turns an error into MySQL's number and a sentence that says what happened and what to do next. It is the only
 // place that does. The end of the rows and a cancelled statement stay what they are: the server knows why it was cancelled.
@@ -117,9 +115,9 @@ func explainError(err error) (int, string) {
 	if errors.As(err, &in) {
 		mailbox = in.box.Address
 	}
-	var part *contentError
+	var part *partError
 	if errors.As(err, &part) {
-		mailbox = part.content.name() + " in " + mailbox
+		mailbox = part.name + " in " + mailbox
 	}
 	var unknown *unknownMailboxError
 	var notAllowed *mailboxNotAllowedError

@@ -63,21 +63,29 @@ func (k *keyed) read(ctx context.Context, ids []string) error {
 		if ok && err == nil {
 			k.ready = append(k.ready, m)
 		}
-		return err
+		return ofMessage(ids[0], err)
 	}
 	results, err := graph.Batch(ctx, client, requests, fields, func(_ int, el *graph.Element) (message, error) { return decode(el) })
 	if err != nil {
 		return err
 	}
-	for _, got := range results {
+	for i, got := range results {
 		if got.Err != nil {
-			return got.Err
+			return ofMessage(ids[i], got.Err)
 		}
 		if got.OK {
 			k.ready = append(k.ready, got.Value)
 		}
 	}
 	return nil
+}
+
+// ofMessage says which message an error is about.
+func ofMessage(id string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &partError{"message " + id, err}
 }
 
 // Close has nothing to release: no request outlives read.

@@ -1,8 +1,6 @@
 package tables
 
 import (
-	"strings"
-
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -72,6 +70,9 @@ type demand struct {
 
 // walk gives the scans below n their plans.
 func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
+	if child, ours := withoutOurs(n); ours {
+		return p.walk(child, d)
+	}
 	switch n := n.(type) {
 	case *plan.Limit:
 		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows {
@@ -98,14 +99,6 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return p.into(n, d)
 	case *plan.TableAlias, *kept:
 		return p.into(n, d)
-	case *earlyStop:
-		return p.walk(n.child, d) // topN puts it back
-	case *fetched:
-		return p.walk(n.child, d) // only the statement's own top has one
-	case *lots:
-		return p.walk(n.join, d) // byKeys puts it back
-	case *keySide:
-		return p.walk(n.child, d)
 	case *plan.SubqueryAlias:
 		return p.derived(n, d)
 	case *plan.ResolvedTable:
@@ -313,33 +306,4 @@ func (p *pusher) owner(t *scanTable) func(*expression.GetField) bool {
 		own, ok := p.tables[f.TableId()]
 		return ok && own.identity == t.identity
 	}
-}
-
-// count evaluates LIMIT and OFFSET.
-func (p *pusher) count(e sql.Expression) (int64, bool) {
-	v, ok := constant(p.ctx, e)
-	if !ok {
-		return 0, false
-	}
-	return asInt64(p.ctx, v)
-}
-
-// smaller is the lower of two limits, 0 being none.
-func smaller(a, b int64) int64 {
-	if a == 0 || b < a {
-		return b
-	}
-	return a
-}
-
-// asInt64 converts a number of rows.
-func asInt64(ctx *sql.Context, v any) (int64, bool) {
-	out, _, err := integerType.Convert(ctx, v)
-	n, ok := out.(int64)
-	return n, err == nil && ok && n >= 0
-}
-
-// isScopeColumn reports the columns that say which mailbox a row is of.
-func isScopeColumn(name string) bool {
-	return strings.EqualFold(name, "user_id") || strings.EqualFold(name, "mailbox")
 }

@@ -255,3 +255,8 @@ func (s *selection) onFolders(e sql.Expression) (func(*sql.Context, string, stri
 		return sql.ConvertToBool(ctx, v)
 	}, nil
 }
+
+// isScopeColumn reports the columns that say which mailbox a row is of.
+func isScopeColumn(name string) bool {
+	return strings.EqualFold(name, "user_id") || strings.EqualFold(name, "mailbox")
+}

@@ -172,3 +172,18 @@ func orderBelow(n sql.Node) *orderState {
 		}
 	}
 }
+
+// withoutOurs is what is below a node that an earlier pushdown into the same tree put there, and that this one puts back.
+func withoutOurs(n sql.Node) (sql.Node, bool) {
+	switch n := n.(type) {
+	case *earlyStop:
+		return n.child, true
+	case *fetched:
+		return n.child, true
+	case *keySide:
+		return n.child, true
+	case *lots:
+		return n.join, true
+	}
+	return n, false
+}
