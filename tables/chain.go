@@ -23,9 +23,10 @@ type chain struct {
 
 // opening is a source that is being opened in a goroutine, which ends when part returns.
 type opening struct {
-	done chan struct{}
-	src  rowSource
-	err  error
+	done     chan struct{}
+	src      rowSource
+	err      error
+	panicked any // what part panicked with: it goes on in the reader's goroutine, where the server catches it
 }
 
 // newChain reads parts in order with ahead of them open; 1 opens each when its turn comes.
@@ -41,6 +42,7 @@ func (c *chain) start() {
 	c.open, c.rest = append(c.open, o), c.rest[1:]
 	go func() {
 		defer close(o.done)
+		defer func() { o.panicked = recover() }()
 		o.src, o.err = open(c.ctx)
 	}()
 }
@@ -56,6 +58,9 @@ func (c *chain) Next(ctx context.Context) (sql.Row, error) {
 		}
 		first := c.open[0]
 		<-first.done // ends with the context at the latest, as every request does
+		if first.panicked != nil {
+			panic(first.panicked)
+		}
 		if first.err != nil {
 			return nil, first.err
 		}

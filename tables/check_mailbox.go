@@ -51,7 +51,7 @@ func (c *checker) mailbox(ctx context.Context) []Finding {
 	case !c.source.allows(c.box):
 		out = Finding{name, StatusFailed, c.box.Address + " is left out by Mailboxes or ExcludeMailboxes, so nothing is asked of it.",
 			"Set UserId to a mailbox that they let through, or change them."}
-	case c.box == Mailbox{ID: spelt, Address: spelt}:
+	case c.box.unverified:
 		return ok(name, spelt+", as UserId spells it: the directory cannot be asked.")
 	default:
 		return ok(name, c.box.Address+" ("+c.box.ID+").")

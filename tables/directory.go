@@ -14,10 +14,16 @@ import (
 type Mailbox struct {
 	ID      string // GUID; what was spelt, where the directory may not be read
 	Address string // primary address; likewise
+
+	others     []string // its principal name and further addresses, which patterns of the settings match too
+	unverified bool     // the directory may not be read: nobody knows whose mailbox it is
 }
 
 // directoryTTL is how long a spelling stays resolved. Addresses move from one user to another once in years.
 const directoryTTL = 10 * time.Minute
+
+// unknownTTL is how long a spelling that nobody has stays so: users are made while people wait for them.
+const unknownTTL = time.Minute
 
 // directory resolves the spellings of mailboxes through Graph, and remembers what it learnt.
 type directory struct {
@@ -30,8 +36,9 @@ type directory struct {
 
 // knownMailbox is a remembered answer.
 type knownMailbox struct {
-	box   Mailbox
-	until time.Time
+	box     Mailbox
+	unknown bool // nobody has it
+	until   time.Time
 }
 
 // newDirectory makes an empty one.
@@ -41,13 +48,16 @@ func newDirectory(c *graph.Client, now func() time.Time) *directory {
 
 // cached is what is known of a spelling without a request.
 func (d *directory) cached(spelt string) (Mailbox, bool) {
+	k, ok := d.lookUp(spelt)
+	return k.box, ok && !k.unknown
+}
+
+// lookUp is what is known of a spelling, that nobody has it included.
+func (d *directory) lookUp(spelt string) (knownMailbox, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	k, ok := d.known[strings.ToLower(spelt)]
-	if !ok || d.now().After(k.until) {
-		return Mailbox{}, false
-	}
-	return k.box, true
+	return k, ok && !d.now().After(k.until)
 }
 
 // remember keeps an answer under every spelling of it.
@@ -65,8 +75,10 @@ func (d *directory) remember(box Mailbox, spellings ...string) {
 // resolve finds the mailbox that a GUID, user principal name, address or alias means. It asks Graph at most twice, and
 // not at all within directoryTTL. Without permission to read the directory the spelling stands for itself.
 func (d *directory) resolve(ctx context.Context, spelt string) (Mailbox, error) {
-	if box, ok := d.cached(spelt); ok {
-		return box, nil
+	if k, ok := d.lookUp(spelt); ok && k.unknown {
+		return Mailbox{}, &unknownMailboxError{spelt}
+	} else if ok {
+		return k.box, nil
 	}
 	box, found, err := d.byName(ctx, spelt)
 	if err == nil && !found && strings.Contains(spelt, "@") {
@@ -74,11 +86,14 @@ func (d *directory) resolve(ctx context.Context, spelt string) (Mailbox, error) 
 	}
 	switch {
 	case graph.IsAccessDenied(err):
-		box, found = Mailbox{ID: spelt, Address: spelt}, true
+		box, found = Mailbox{ID: spelt, Address: spelt, unverified: true}, true
 	case err != nil:
 		return Mailbox{}, err
 	}
 	if !found {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.known[strings.ToLower(spelt)] = knownMailbox{unknown: true, until: d.now().Add(unknownTTL)}
 		return Mailbox{}, &unknownMailboxError{spelt}
 	}
 	d.remember(box, spelt)
@@ -86,7 +101,7 @@ func (d *directory) resolve(ctx context.Context, spelt string) (Mailbox, error) 
 }
 
 // mailboxFields are the properties that make a Mailbox, in the order that mailboxOf reads them.
-var mailboxFields = graph.NewFields("id", "mail", "userPrincipalName")
+var mailboxFields = graph.NewFields("id", "mail", "userPrincipalName", "proxyAddresses")
 
 // mailboxOf reads a user: the address is mail, or for users without one the principal name.
 func mailboxOf(e *graph.Element) (Mailbox, error) {
@@ -94,12 +109,22 @@ func mailboxOf(e *graph.Element) (Mailbox, error) {
 	if isNull(address) {
 		address = e.Value(2)
 	}
-	return Mailbox{ID: string(e.Value(0).Bytes()), Address: string(address.Bytes())}, nil
+	box := Mailbox{ID: string(e.Value(0).Bytes()), Address: string(address.Bytes())}
+	if !isNull(e.Value(2)) {
+		box.others = append(box.others, string(e.Value(2).Bytes()))
+	}
+	proxies, err := texts(e.Value(3))
+	for _, p := range proxies {
+		if _, alias, ok := strings.Cut(p, ":"); ok {
+			box.others = append(box.others, alias)
+		}
+	}
+	return box, err
 }
 
 // mailboxQuery selects what mailboxOf reads.
 func mailboxQuery() odata.Query {
-	return odata.Query{Select: []string{"id", "mail", "userPrincipalName"}}
+	return odata.Query{Select: []string{"id", "mail", "userPrincipalName", "proxyAddresses"}}
 }
 
 // byName asks for the user with that GUID or principal name.

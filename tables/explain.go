@@ -133,7 +133,7 @@ func explainScan(t *scanTable) []string {
 	s := t.newScan()
 	lines := []string{"Read " + t.table.Name}
 	if t.plan.Empty {
-		return append(lines, "  asks nothing: the predicates contradict each other")
+		return append(lines, "  asks nothing: no row is wanted")
 	}
 	if t.plan.ByJoin {
 		byKey := t.newScan()

@@ -2,6 +2,9 @@ package tables
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net/http"
 	"slices"
 	"time"
 
@@ -27,7 +30,8 @@ type folderScan struct {
 	rows    *messageRows
 	skip    int       // elements that the present listing steps over
 	last    time.Time // the last received second of all listings so far
-	hole    time.Time // the last received second when a message was stepped over; pages grow again behind it
+	holed   bool      // a message was stepped over; pages grow again behind it
+	hole    time.Time // the last received second then
 	tries   int       // listings of pages of one, in a row, that gave nothing
 	skipped int
 	bytes   int  // of the present listing's rows
@@ -45,7 +49,7 @@ func newFolderScan(ctx context.Context, r *messageReader, f *folder, q odata.Que
 func (s *folderScan) start() {
 	q := s.base
 	q.Skip, s.bytes = s.skip, 0
-	s.rows = s.r.list(s.ctx, s.r.s.source.client.FolderMessages(s.r.box.ID, s.folder.ID, q), false)
+	s.rows = s.r.list(s.ctx, s.r.s.source.client.FolderMessages(s.r.box.ID, s.folder.ID, q), s.folder)
 }
 
 // Next returns the next row.
@@ -59,6 +63,8 @@ func (s *folderScan) Next(ctx context.Context) (sql.Row, error) {
 		case err == nil:
 			s.tries, s.began = 0, true
 			return row, s.resize(row)
+		case graph.IsNotFound(err):
+			return nil, s.gone(ctx, err)
 		case isEOF(err), ctx.Err() != nil, !s.resumable(err):
 			return nil, err
 		}
@@ -70,7 +76,46 @@ func (s *folderScan) Next(ctx context.Context) (sql.Row, error) {
 
 // resumable reports whether a smaller page may work. A filter that is refused at once is the ladder's to mend.
 func (s *folderScan) resumable(err error) bool {
-	return s.r.s.source.options.resume() && graph.IsBrokenPage(err) && (s.began || !graph.IsFilterRefused(err))
+	refused := graph.IsFilterRefused(err) && !s.began && !s.base.Filter.IsZero()
+	return s.r.s.source.options.resume() && graph.IsBrokenPage(err) && !refused
+}
+
+// mostTries is how often a page of one message is asked for while the service does not answer.
+const mostTries = 4
+
+// onPage reports whether an answer failed for something on the page, and not for the service as a whole.
+func onPage(err error) bool {
+	var e *graph.Error
+	return errors.As(err, &e) && (e.Status == http.StatusInternalServerError || e.Status == http.StatusOK)
+}
+
+// wait waits, or ends with the statement.
+func (s *folderScan) wait(d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	}
+}
+
+// ascending reports whether messages come oldest first: those without a received time before all others.
+func (s *folderScan) ascending() bool {
+	return len(s.base.OrderBy) == 1 && s.base.OrderBy[0] == odata.Order{Property: received}
+}
+
+// gone ends the scan of a folder that was deleted or moved away since the tree was read; its messages are where they went.
+func (s *folderScan) gone(ctx context.Context, missing error) error {
+	tree, err := s.r.s.source.trees.read(ctx, s.r.box, max(s.r.s.source.options.Now().Sub(s.r.started), 1))
+	switch {
+	case err != nil:
+		return err
+	case tree.byID[s.folder.ID] != nil:
+		return missing
+	}
+	return io.EOF
 }
 
 // resume opens the next listing after a broken page. It returns the page's error where nothing more can be tried.
@@ -87,12 +132,15 @@ func (s *folderScan) resume(broken error) error {
 	case s.base.Top > 1:
 		s.base.Top, s.tries = max(s.base.Top/2, 1), 0
 		s.fromLastSecond()
-	case s.tries == 1:
-		s.skip = delivered // the same message once more
-	case s.tries == 2 && s.skipped < mostSkipped:
+	case s.tries == 1 || s.tries < mostTries && !onPage(broken):
+		s.skip = delivered // the same message once more, after a while: the service may be in trouble for a moment
+		if err := s.wait(time.Second << (s.tries - 1)); err != nil {
+			return err
+		}
+	case s.tries == 2 && onPage(broken) && s.skipped < mostSkipped:
 		s.skipped++
 		s.r.s.warning(errForeignQuery, s.leftOut(broken))
-		s.skip, s.hole = delivered+1, s.last
+		s.skip, s.holed, s.hole = delivered+1, true, s.last
 	default:
 		return broken
 	}
@@ -107,13 +155,10 @@ func (s *folderScan) fromLastSecond() {
 	if !slices.Contains(s.base.Select, received) {
 		s.base.Select = append(slices.Clip(s.base.Select), received)
 	}
-	if len(s.base.OrderBy) != 1 || s.base.OrderBy[0].Property != received || s.last.IsZero() {
-		return
+	if !s.ascending() || s.last.IsZero() {
+		return // latest first, the messages without a received time come last: from the start again
 	}
 	from := odata.Ge(received, odata.Time(s.last))
-	if s.base.OrderBy[0].Desc {
-		from = odata.Lt(received, odata.Time(s.last.Add(time.Second)))
-	}
 	on, others := splitTerms(s.r.s.plan.Filter, received)
 	s.base.Filter = odata.And(slices.Concat([]odata.Expr{from}, on, others)...)
 }
@@ -131,10 +176,10 @@ func (s *folderScan) resize(row sql.Row) error {
 	}
 	top := s.base.Top
 	switch {
-	case len(s.base.OrderBy) != 1 || s.base.OrderBy[0].Property != received || s.last.IsZero() || s.r.s.plan.lazy():
+	case !s.ascending() || s.last.IsZero() || s.r.s.plan.lazy():
 		return nil
-	case top == 1 && !s.hole.IsZero() && s.last.After(s.hole.Add(time.Second)):
-		top, s.hole = s.r.s.messagePage(), time.Time{}
+	case top == 1 && s.holed && s.last.After(s.hole.Add(time.Second)):
+		top, s.holed = s.r.s.messagePage(), false
 	case top > 1 && s.r.s.heavy() && s.rows.count == top && int(s.folder.TotalItemCount) > 4*top:
 		top = min(max(pageBytes*s.rows.count/max(s.bytes, 1), 10), messagePageSize)
 		if top < 2*s.base.Top && 2*top > s.base.Top {

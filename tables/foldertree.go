@@ -81,11 +81,11 @@ func (c *treeCache) read(ctx context.Context, box Mailbox, maxAge time.Duration)
 	if t, ok := c.cached(box, maxAge); ok {
 		return t, nil
 	}
+	t := &folderTree{byID: map[string]*folder{}, read: c.now()}
 	top, err := c.list(ctx, c.client.MailFolders(box.ID, folderQuery()))
 	if err != nil {
 		return nil, err
 	}
-	t := &folderTree{byID: map[string]*folder{}, read: c.now()}
 	below, err := c.children(ctx, box, top)
 	if err != nil {
 		return nil, err
@@ -93,29 +93,29 @@ func (c *treeCache) read(ctx context.Context, box Mailbox, maxAge time.Duration)
 	t.add(top, nil, below)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if before := c.trees[box.ID]; before != nil {
-		t.outside = before.outside
-	}
 	c.trees[box.ID] = t
 	return t, nil
 }
 
-// readFor is a tree that knows the folder of a message: read anew where the present one does not and is not fresh, and
-// with the folder marked as outside where that one does not either, so that nobody looks for it again.
-func (c *treeCache) readFor(ctx context.Context, box Mailbox, id string) (*folderTree, error) {
+// readFor is a tree that knows the folder of a message: read anew where the present one does not and is not fresh, and with
+// the folder marked as outside where that one does not either. Only what a tree says that was read after the scan began is
+// remembered: a folder may be younger than a tree.
+func (c *treeCache) readFor(ctx context.Context, box Mailbox, id string, started time.Time) (*folderTree, error) {
 	t, err := c.read(ctx, box, treeAgeScan)
 	if err != nil || t.knows(id) {
 		return t, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	marked := *t
 	marked.outside = maps.Clone(t.outside)
 	if marked.outside == nil {
 		marked.outside = map[string]bool{}
 	}
 	marked.outside[id] = true
-	c.trees[box.ID] = &marked
+	if !t.read.Before(started) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.trees[box.ID] = &marked
+	}
 	return &marked, nil
 }
 

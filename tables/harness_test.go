@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/sql"
@@ -21,6 +22,7 @@ type gateway struct {
 	sim    *graphsim.Server
 	engine *sqle.Engine
 	vars   map[string]any // session variables of every query
+	ahead  time.Duration  // how far the clock of the caches is before the real one
 }
 
 // newGateway serves the demo tenant.
@@ -49,8 +51,11 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options) *ga
 		t.Fatalf("making the client: %v", err)
 	}
 	t.Cleanup(func() { client.Close(); sim.Close() })
-	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser})
-	return &gateway{t: t, sim: sim, engine: tables.NewEngine(tables.NewProvider(source)), vars: map[string]any{}}
+	g := &gateway{t: t, sim: sim, vars: map[string]any{}}
+	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser,
+		Now: func() time.Time { return time.Now().Add(g.ahead) }})
+	g.engine = tables.NewEngine(tables.NewProvider(source))
+	return g
 }
 
 // result is what a query gave.

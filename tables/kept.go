@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 )
 
 // kept reads its child once and repeats the rows from memory: for what a nested loop, or a predicate that looks at an outer
@@ -22,12 +23,41 @@ type keptRows struct {
 
 var _ sql.ExecBuilderNode = (*kept)(nil)
 
-// keep wraps a node that reads from Graph.
-func keep(n sql.Node) sql.Node {
-	if _, done := n.(*kept); done || !hasScan(n) {
-		return n
+// keepScans wraps the scans below a node. Only they are sure to give the same rows each time: what is above them may look
+// at an outer query's row. One that stops early is read again instead.
+func keepScans(ctx *sql.Context, n sql.Node) (sql.Node, error) {
+	switch n := n.(type) {
+	case *kept:
+		return n, nil
+	case *plan.TableAlias: // the engine knows what may stand below one
+		if rt, ok := n.Child.(*plan.ResolvedTable); ok && keepable(rt) {
+			return &kept{child: n, rows: &keptRows{}}, nil
+		}
+		return n, nil
+	case *plan.ResolvedTable:
+		if keepable(n) {
+			return &kept{child: n, rows: &keptRows{}}, nil
+		}
+		return n, nil
 	}
-	return &kept{child: n, rows: &keptRows{}}
+	children := n.Children()
+	if len(children) == 0 {
+		return n, nil
+	}
+	out := make([]sql.Node, len(children))
+	for i, child := range children {
+		var err error
+		if out[i], err = keepScans(ctx, child); err != nil {
+			return nil, err
+		}
+	}
+	return n.WithChildren(ctx, out...)
+}
+
+// keepable reports a scan that reads to its end.
+func keepable(n *plan.ResolvedTable) bool {
+	t, ok := n.UnderlyingTable().(*scanTable)
+	return ok && t.plan.Limit == 0 && !t.plan.Empty
 }
 
 // Resolved follows the child.
@@ -70,7 +100,25 @@ func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 		}
 		k.rows.done = true
 	}
-	return &keptIter{prefix: row[:min(k.rows.prefix, len(row))], rows: k.rows.rows}, nil
+	prefix := row[:min(k.rows.prefix, len(row))]
+	if outer, ok := prepended(k.child); ok {
+		prefix = outer
+	}
+	return &keptIter{prefix: prefix, rows: k.rows.rows}, nil
+}
+
+// prepended is the outer queries' row that the engine has put in front of the rows of a scan, this time.
+func prepended(n sql.Node) (sql.Row, bool) {
+	for {
+		if p, ok := n.(*plan.PrependNode); ok {
+			return p.Row, true
+		}
+		children := n.Children()
+		if len(children) != 1 {
+			return nil, false
+		}
+		n = children[0]
+	}
 }
 
 // keptIter repeats the rows.

@@ -3,6 +3,7 @@ package tables
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -16,7 +17,8 @@ import (
 type mailboxExpression struct {
 	expression.UnaryExpressionStub
 	source  *Source
-	address bool // as mailbox shows it; else as user_id does
+	db      *database // of the table whose column it is compared with
+	address bool      // as mailbox shows it; else as user_id does
 }
 
 var _ sql.Expression = (*mailboxExpression)(nil)
@@ -133,5 +135,16 @@ func (p *pusher) named(column, value sql.Expression) sql.Expression {
 		return nil
 	}
 	return &mailboxExpression{UnaryExpressionStub: expression.UnaryExpressionStub{Child: value},
-		source: t.source, address: field.Name() == "mailbox"}
+		source: t.source, db: t.db, address: strings.EqualFold(field.Name(), "mailbox")}
+}
+
+// namesMailbox refuses a condition of an outer join that names a mailbox: it says nothing of what is read.
+func namesMailbox(ctx *sql.Context, e sql.Expression) (err error) {
+	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		if m, ok := e.(*mailboxExpression); ok && !m.db.all {
+			err = scopeError(m.db)
+		}
+		return err == nil
+	})
+	return err
 }

@@ -74,7 +74,7 @@ func (l *mailboxList) read(ctx context.Context) {
 	defer close(l.ordered)
 	s := l.source
 	chosen, _ := s.directory.resolve(ctx, s.options.Default) // without it none is marked, and check says why
-	q := odata.Query{Select: []string{"id", "mail", "userPrincipalName", "displayName", "accountEnabled", "userType"}, Top: usersPageSize}
+	q := odata.Query{Select: []string{"id", "mail", "userPrincipalName", "proxyAddresses", "displayName", "accountEnabled", "userType"}, Top: usersPageSize}
 	users := graph.List(ctx, s.client, s.client.Users(q, false), graph.ListOptions{Fields: graph.NewFields(q.Select...), DropDuplicates: true}, directoryUserOf)
 	defer users.Close()
 	for {
@@ -106,11 +106,11 @@ func directoryUserOf(e *graph.Element) (MailboxInfo, error) {
 		return MailboxInfo{}, nil
 	}
 	box, err := mailboxOf(e)
-	info := MailboxInfo{Mailbox: box, DisplayName: string(e.Value(3).Bytes()), Kind: KindUser, Guessed: true}
+	info := MailboxInfo{Mailbox: box, DisplayName: string(e.Value(4).Bytes()), Kind: KindUser, Guessed: true}
 	switch {
-	case string(e.Value(5).Bytes()) == "Guest":
+	case string(e.Value(6).Bytes()) == "Guest":
 		info.Kind = KindOther
-	case string(e.Value(4).Bytes()) == "false":
+	case string(e.Value(5).Bytes()) == "false":
 		info.Kind = KindShared // or a room, or of somebody who has left
 	}
 	return info, err

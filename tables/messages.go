@@ -46,7 +46,7 @@ var messages = Table{
 		{Name: "flag_start_date_time", Type: dateTime, Path: "flag/startDateTime", value: dateTimeTimeZone, Doc: "When work on the flag starts, in UTC."},
 		{Name: "flag_due_date_time", Type: dateTime, Path: "flag/dueDateTime", value: dateTimeTimeZone, Doc: "When the flag is due, in UTC."},
 		{Name: "flag_completed_date_time", Type: dateTime, Path: "flag/completedDateTime", value: dateTimeTimeZone, Doc: "When the flag was completed, in UTC."},
-		{Name: "parent_folder_id", Type: idType, Path: "parentFolderId", Of: folderID, Doc: "The id of the folder that holds the message."},
+		{Name: "parent_folder_id", Type: idType, Path: "parentFolderId", value: parentFolder, Of: folderID, Doc: "The id of the folder that holds the message."},
 		{Name: "folder_path", Type: text(4096), Path: "parentFolderId", value: folderPath, Doc: "The path of that folder, as in folders.path."},
 		{Name: "conversation_id", Type: idType, Path: "conversationId", Ops: opEq | opExact, Doc: "The id of the conversation."},
 		{Name: "conversation_index", Type: text(1024), Path: "conversationIndex", Doc: "The place in the conversation, base64."},

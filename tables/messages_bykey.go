@@ -53,7 +53,7 @@ func (k *keyed) Next(ctx context.Context) (sql.Row, error) {
 // read asks for some messages: one alone, or a batch.
 func (k *keyed) read(ctx context.Context, ids []string) error {
 	client := k.r.s.source.client
-	fields, decode := k.r.decode()
+	fields, decode := k.r.decode(nil)
 	requests := make([]graph.Request, len(ids))
 	for i, id := range ids {
 		requests[i] = client.Message(k.r.box.ID, id, k.r.wideQuery(0))

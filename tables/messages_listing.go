@@ -27,9 +27,10 @@ type message struct {
 	received time.Time // zero where it was not asked for, or is null
 }
 
-// decode reads a row with its id, its folder, and when it was received.
-func (r *messageReader) decode() (*graph.Fields, func(*graph.Element) (message, error)) {
-	row := r.s.decoder(element{box: r.box, tree: r.tree, search: r.s.plan.Search})
+// decode reads a row with its id, its folder, and when it was received. Rows of a search folder's listing are shown as its
+// own; listed is nil for others.
+func (r *messageReader) decode(listed *folder) (*graph.Fields, func(*graph.Element) (message, error)) {
+	row := r.s.decoder(element{box: r.box, tree: r.tree, search: r.s.plan.Search, listed: listed})
 	id := 2 * len(r.s.columns)
 	return r.s.fields("id", "parentFolderId", received), func(el *graph.Element) (message, error) {
 		m := message{folder: string(el.Value(id + 1).Bytes())}
@@ -45,11 +46,15 @@ func (r *messageReader) decode() (*graph.Fields, func(*graph.Element) (message, 
 	}
 }
 
-// list opens a listing. A folder's own listing needs no check of the folder: a search folder shows others' messages.
-func (r *messageReader) list(ctx context.Context, request graph.Request, wide bool) *messageRows {
-	fields, decode := r.decode()
+// list opens a listing of one folder, or of the whole mailbox where that is nil.
+func (r *messageReader) list(ctx context.Context, request graph.Request, of *folder) *messageRows {
+	listed := of
+	if of != nil && !of.Search {
+		listed = nil
+	}
+	fields, decode := r.decode(listed)
 	o := graph.ListOptions{Fields: fields, Lazy: r.s.plan.lazy()}
-	return &messageRows{r: r, wide: wide, listing: graph.List(ctx, r.s.source.client, request, o, decode)}
+	return &messageRows{r: r, wide: of == nil, listing: graph.List(ctx, r.s.source.client, request, o, decode)}
 }
 
 // messageRows are the rows of one listing that are shown and were not shown before.

@@ -40,17 +40,23 @@ func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
 func openMailbox(ctx context.Context, s *scan, box Mailbox, match func(id, path string) (bool, error)) (rowSource, error) {
 	r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}}
 	age := treeAgeScan
-	if s.plan.IDs != nil || s.plan.Limit > 0 {
+	if s.plan.IDs != nil || s.plan.Search != "" || s.plan.mailboxWide() {
 		age = treeAgeLookup // a row of an unknown folder makes the tree be read again
 	}
+	r.started = s.source.options.Now()
 	if err := r.readTree(ctx, age); err != nil {
 		return nil, err
 	}
+	if len(r.order) == 0 && r.tree.read.Before(r.started) {
+		if err := r.readTree(ctx, 0); err != nil { // the folder that the query means may be new
+			return nil, err
+		}
+	}
 	switch {
-	case s.plan.IDs != nil:
-		return r.byKey(ctx), nil
 	case s.plan.Search != "":
 		return r.search(ctx), nil
+	case s.plan.IDs != nil:
+		return r.byKey(ctx), nil
 	case s.plan.mailboxWide():
 		return r.newest(ctx)
 	}
@@ -68,6 +74,7 @@ type messageReader struct {
 	box   Mailbox
 	match func(id, path string) (bool, error)
 
+	started time.Time // the scan
 	tree    *folderTree
 	folders map[string]bool // ids of the folders whose messages are shown
 	order   []*folder       // the same, in the tree's order
@@ -139,7 +146,7 @@ func (r *messageReader) shows(ctx context.Context, folder string) (bool, error) 
 	if r.tree.knows(folder) {
 		return r.folders[folder], nil
 	}
-	tree, err := r.s.source.trees.readFor(ctx, r.box, folder)
+	tree, err := r.s.source.trees.readFor(ctx, r.box, folder, r.started)
 	if err != nil {
 		return false, err
 	}
@@ -156,27 +163,20 @@ func (r *messageReader) byKey(ctx context.Context) rowSource {
 func (r *messageReader) search(ctx context.Context) rowSource {
 	q := r.wideQuery(r.s.messagePage())
 	q.Search = r.s.plan.Search
-	return &searched{messageRows: r.list(ctx, r.s.source.client.Messages(r.box.ID, q), true)}
+	return &searched{r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil)}
 }
 
 // searched counts what a search found: at the most that Graph gives, there may be more.
-type searched struct {
-	*messageRows
-	found int
-}
+type searched struct{ *messageRows }
 
 // Next returns the next hit.
 func (f *searched) Next(ctx context.Context) (sql.Row, error) {
 	row, err := f.messageRows.Next(ctx)
-	if err == nil {
-		f.found++
-		return row, nil
-	}
-	if isEOF(err) && f.found >= searchHits {
+	if isEOF(err) && f.count >= searchHits {
 		f.r.s.warning(noteCode, fmt.Sprintf("Microsoft Graph's search stops at %d messages: there may be more in %s. "+
 			"Search for less, such as a shorter time: received>=2026-01-01.", searchHits, f.r.box.Address))
 	}
-	return nil, err
+	return row, err
 }
 
 // byFolder lists every folder that is shown.
@@ -230,7 +230,7 @@ func (r *messageReader) newest(ctx context.Context) (rowSource, error) {
 	wide, err := r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
 		q := r.wideQuery(min(r.s.messagePage()+wideSlack, messagePageSize))
 		q.Filter, q.OrderBy = filter, order
-		last = r.list(ctx, r.s.source.client.Messages(r.box.ID, q), true)
+		last = r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil)
 		return &counted{messageRows: last, pages: &pages}, nil
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -62,7 +63,12 @@ func (f *FolderSelector) matcher(ctx *sql.Context) func(id, path string) (bool, 
 	if f == nil {
 		return func(string, string) (bool, error) { return true, nil }
 	}
-	return func(id, path string) (bool, error) { return f.match(ctx, id, path) }
+	var one sync.Mutex // mailboxes are opened side by side, and not every expression of the engine may be shared
+	return func(id, path string) (bool, error) {
+		one.Lock()
+		defer one.Unlock()
+		return f.match(ctx, id, path)
+	}
 }
 
 // orderState is shared by a scan and the EarlyStop above it.

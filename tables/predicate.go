@@ -280,6 +280,9 @@ func (p *predicates) compareTime(ctx *sql.Context, c comparison, v any) (pushed,
 	if !ok || c.op == "ne" || !p.allows(c.column, opRange) {
 		return pushed{}, false
 	}
+	if t.Year() < 1601 || t.Year() > 9998 {
+		return pushed{}, false // before and after any mail, and what Graph takes for a time
+	}
 	floor := t.Truncate(time.Second)
 	if t.Before(floor) { // Truncate rounds towards year 1
 		floor = floor.Add(-time.Second)

@@ -88,6 +88,13 @@ var shapes = []string{
 	"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE ?m",
 	"SELECT name, size FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE ?m)",
 	"SELECT t.subject, a.name FROM (SELECT * FROM messages WHERE ?m) t LEFT JOIN attachments a ON a.message_id = t.id",
+	"SELECT id FROM (SELECT id, is_read FROM messages ORDER BY received_date_time DESC, id LIMIT 40) t WHERE is_read = 0",
+	"SELECT id FROM (SELECT id, folder_path FROM messages ORDER BY received_date_time DESC, id LIMIT 40) t WHERE folder_path = 'Inbox'",
+	"SELECT COUNT(*) FROM messages m, LATERAL (SELECT m.subject s) t WHERE t.s IS NULL",
+	"SELECT f.path, (SELECT COUNT(*) FROM (SELECT id, is_read FROM messages m WHERE m.parent_folder_id = f.id) t WHERE t.is_read >= f.is_hidden) FROM folders f",
+	"SELECT COUNT(*) FROM folders a JOIN folders b ON a.child_folder_count BETWEEN b.child_folder_count AND b.total_item_count",
+	"SELECT id FROM messages WHERE ?m ORDER BY received_date_time, id LIMIT 10, 18446744073709551615",
+	"SELECT id FROM messages WHERE search = 'budget' AND id = 'x'",
 	"SELECT subject FROM (SELECT * FROM messages WHERE ?m) t NATURAL JOIN (SELECT id FROM messages WHERE ?m) s",
 }
 

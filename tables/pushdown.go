@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"strings"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -65,6 +67,7 @@ type demand struct {
 	filters    []sql.Expression // conjuncts
 	order      sql.SortConditions
 	limit      int64 // 0: all rows
+	nothing    bool  // no row is wanted: LIMIT 0
 	everything bool  // the table's row is the statement's row: every column counts
 }
 
@@ -75,11 +78,19 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 	}
 	switch n := n.(type) {
 	case *plan.Limit:
+		d, err := p.above(d)
+		if err != nil {
+			return nil, err
+		}
 		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows {
-			d.limit = smaller(d.limit, v)
+			d.limit, d.nothing = smaller(d.limit, v), d.nothing || v == 0
 		}
 		return p.into(n, d)
 	case *plan.Offset:
+		d, err := p.above(d)
+		if err != nil {
+			return nil, err
+		}
 		if v, ok := p.count(n.Offset); ok && d.limit > 0 {
 			d.limit += v
 		} else {
@@ -97,7 +108,7 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 	case *plan.Project:
 		d.everything = false
 		return p.into(n, d)
-	case *plan.TableAlias, *kept:
+	case *plan.TableAlias:
 		return p.into(n, d)
 	case *plan.SubqueryAlias:
 		return p.derived(n, d)
@@ -105,6 +116,11 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return p.scan(n, d)
 	case *plan.JoinNode:
 		return p.join(n, d)
+	case *plan.Having:
+		if err := p.unplaced(n.Cond); err != nil {
+			return nil, err
+		}
+		return p.into(n, demand{everything: d.everything})
 	case *plan.GroupBy, *plan.Window:
 		return p.into(n, demand{})
 	case *plan.Distinct:
@@ -115,6 +131,39 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		return n, nil
 	}
 	return p.into(n, demand{everything: d.everything})
+}
+
+// above drops what stands above a LIMIT and must not be done below it. A predicate that chooses a mailbox or a search is
+// refused there, because it would choose nothing.
+func (p *pusher) above(d demand) (demand, error) {
+	if len(d.filters) == 0 && len(d.order) == 0 {
+		return d, nil
+	}
+	for _, e := range d.filters {
+		if err := p.unplaced(e); err != nil {
+			return d, err
+		}
+	}
+	return demand{everything: d.everything, nothing: d.nothing}, nil
+}
+
+// unplaced refuses an expression on a column that says what is read, in a place where it cannot say so.
+func (p *pusher) unplaced(e sql.Expression) (err error) {
+	sql.Inspect(p.ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		f, ok := e.(*expression.GetField)
+		if !ok {
+			return true
+		}
+		switch t := p.tables[f.TableId()]; {
+		case t == nil:
+		case isScopeColumn(f.Name()) && t.table.column(f.Name()) != nil && !t.db.all:
+			err = scopeError(t.db)
+		case strings.EqualFold(f.Name(), "search") && t.table == &messages:
+			err = searchError()
+		}
+		return err == nil
+	})
+	return err
 }
 
 // into walks the children of a node.
@@ -159,10 +208,21 @@ func (p *pusher) branches(n *plan.SetOp) (sql.Node, error) {
 	return n.WithChildren(p.ctx, left, right)
 }
 
+// mostTopN is the largest LIMIT that the engine may gather rows for: it takes memory for all of them at once. Beyond it all
+// rows are sorted; the Limit above stays.
+const mostTopN = 100_000
+
 // topN is ORDER BY with LIMIT. Where the scan keeps the order, EarlyStop ends it with the last row that counts.
 func (p *pusher) topN(n *plan.TopN, d demand) (sql.Node, error) {
+	d, err := p.above(d)
+	if err != nil {
+		return nil, err
+	}
 	v, ok := p.count(n.Limit)
-	d.order, d.limit = n.SortConditions, v
+	if (!ok || v > mostTopN) && !n.CalcFoundRows { // not ok: LIMIT 10, 18446744073709551615 overflows
+		return p.walk(plan.NewSort(n.SortConditions, n.Child), d)
+	}
+	d.order, d.limit, d.nothing = n.SortConditions, v, d.nothing || ok && v == 0
 	if !ok || n.CalcFoundRows {
 		d.limit = 0
 	}
@@ -184,11 +244,16 @@ func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
 	if err != nil || !p.on || !correlated(p.ctx, n.Expression, n.Child) {
 		return out, err
 	}
-	return out.WithChildren(p.ctx, keep(out.Children()[0]))
+	return keepScans(p.ctx, out)
 }
 
 // join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept.
 func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
+	if n.Filter != nil {
+		if err := namesMailbox(p.ctx, n.Filter); err != nil {
+			return nil, err
+		}
+	}
 	out, err := p.into(n, demand{everything: d.everything})
 	if err != nil {
 		return nil, err
@@ -197,7 +262,11 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 	if !p.on || j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
 		return j, nil
 	}
-	return j.WithChildren(p.ctx, j.Left(), keep(j.Right()))
+	right, err := keepScans(p.ctx, j.Right())
+	if err != nil {
+		return nil, err
+	}
+	return j.WithChildren(p.ctx, j.Left(), right)
 }
 
 // scan gives a table its plan.
@@ -262,6 +331,7 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 	}
 	t.plan.Filter = odata.And(filters...)
 	t.plan.Exact = exact
+	t.plan.Empty = d.nothing
 	t.plan.Limit = d.limit
 	if t.plan.Search != "" || t.plan.IDs != nil {
 		t.plan.Filter = odata.Expr{}

@@ -32,8 +32,10 @@ type scan struct {
 	expand  []string // $expand of messages
 	box     Mailbox  // of a scan within a mailbox
 
-	mu    sync.Mutex // guards notes
+	mu    sync.Mutex // guards what follows
 	notes []*sql.Warning
+	told  map[string]bool // every sentence so far
+	left  int             // mailboxes left out
 }
 
 // note keeps a sentence for SHOW WARNINGS: the rows are complete.
@@ -46,6 +48,13 @@ func (s *scan) warning(code int, text string) { s.tell("Warning", code, text) }
 func (s *scan) tell(level string, code int, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.told[text] {
+		return // by another folder
+	}
+	if s.told == nil {
+		s.told = map[string]bool{}
+	}
+	s.told[text] = true
 	s.notes = append(s.notes, &sql.Warning{Level: level, Code: code, Message: text})
 }
 
@@ -186,7 +195,7 @@ func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbo
 	parts := make([]part, len(boxes))
 	for i, box := range boxes {
 		parts[i] = func(ctx context.Context) (rowSource, error) {
-			m := &inMailbox{s: s, box: box, named: named}
+			m := &inMailbox{s: s, box: box, named: named, of: len(boxes)}
 			var err error
 			m.rows, err = open(ctx, box)
 			if err = m.check(err); err != nil {
@@ -204,6 +213,7 @@ type inMailbox struct {
 	s     *scan
 	box   Mailbox
 	named bool // the query, or its database, names the mailbox
+	of    int  // mailboxes of the scope
 	rows  rowSource
 	any   bool // a row came
 }
@@ -219,6 +229,13 @@ func (m *inMailbox) check(err error) error {
 	}
 	code, sentence := explainError(err)
 	m.s.warning(code, "Left out: "+sentence)
+	m.s.mu.Lock()
+	m.s.left++
+	none := m.s.left == m.of
+	m.s.mu.Unlock()
+	if none {
+		return err // nothing can be read at all: an empty table would mislead
+	}
 	if m.rows != nil {
 		err = m.rows.Close()
 	} else {

@@ -208,7 +208,8 @@ func contains(list []string, s string) bool {
 // takeFolders makes the folders that a predicate lets through the ones that are read: the engine's own expression decides
 // for each folder. An equality names a folder, which may then be a hidden one.
 func (s *selection) takeFolders(e sql.Expression) sql.Expression {
-	_, values, named := s.constants(e)
+	_, values, one := s.constants(e)
+	named := s.names(e)
 	match, err := s.onFolders(e)
 	if err != nil {
 		return e
@@ -226,9 +227,21 @@ func (s *selection) takeFolders(e sql.Expression) sql.Expression {
 		return match(ctx, id, path)
 	}
 	f.named = f.named || named
-	f.One = f.One || named && len(values) == 1
+	f.One = f.One || one && len(values) == 1
 	f.Text = strings.TrimPrefix(f.Text+" AND "+e.String(), " AND ")
 	return nil
+}
+
+// names reports whether a predicate names folders: equalities, or some combined by OR, or one of those combined by AND.
+func (s *selection) names(e sql.Expression) bool {
+	switch e := e.(type) {
+	case *expression.Or:
+		return s.names(e.LeftChild) && s.names(e.RightChild)
+	case *expression.And:
+		return s.names(e.LeftChild) || s.names(e.RightChild)
+	}
+	_, _, ok := s.constants(e)
+	return ok
 }
 
 // onFolders turns a predicate on a message's folder into one on the folder.

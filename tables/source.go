@@ -3,7 +3,7 @@ package tables
 import (
 	"context"
 	"fmt"
-	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,21 +54,45 @@ func NewSource(o SourceOptions) *Source {
 	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now)}
 }
 
-// allows reports whether the settings let a mailbox be read.
+// allows reports whether the settings let a mailbox be read. Any of its names lets it in or keeps it out. Where the directory
+// may not be read, what is to be kept out may have other names: then only the default mailbox is sure.
 func (s *Source) allows(box Mailbox) bool {
+	if box.unverified && len(s.options.ExcludeMailboxes) > 0 && !strings.EqualFold(box.ID, s.options.Default) {
+		return false
+	}
 	return (len(s.options.Mailboxes) == 0 || matches(s.options.Mailboxes, box)) && !matches(s.options.ExcludeMailboxes, box)
 }
 
-// matches reports whether any pattern is the mailbox's address or GUID. * stands for any characters.
+// matches reports whether any pattern is a name of the mailbox, in any case. * stands for any characters.
 func matches(patterns []string, box Mailbox) bool {
 	for _, p := range patterns {
-		for _, name := range []string{box.Address, box.ID} {
-			if ok, err := path.Match(strings.ToLower(p), strings.ToLower(name)); err == nil && ok {
-				return true
-			}
+		if wildcard(p, box.ID) || wildcard(p, box.Address) || slices.ContainsFunc(box.others, func(name string) bool { return wildcard(p, name) }) {
+			return true
 		}
 	}
 	return false
+}
+
+// wildcard reports whether a name is of a pattern.
+func wildcard(pattern, name string) bool {
+	parts := strings.Split(strings.ToLower(pattern), "*")
+	name = strings.ToLower(name)
+	if len(parts) == 1 {
+		return name == parts[0]
+	}
+	first, last := parts[0], parts[len(parts)-1]
+	if len(name) < len(first)+len(last) || !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) {
+		return false
+	}
+	rest := name[len(first) : len(name)-len(last)]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(rest, part)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(part):]
+	}
+	return true
 }
 
 // resolve finds a mailbox that may be read.

@@ -101,6 +101,8 @@ func TestScopeErrors(t *testing.T) {
 		{"outlook", "user_id IN (SELECT id FROM users)", 1235, "outlook_all"},
 		{"outlook", "user_id = (SELECT id FROM users WHERE mail = 'megan@contoso.com')", 1235, "outlook_all"},
 		{"outlook", "(SELECT MIN(mail) FROM users) = mailbox", 1235, "outlook_all"},
+
+		{"outlook", "id IN (SELECT f.id FROM folders f LEFT JOIN messages m ON m.id = f.id AND m.mailbox = 'megan@contoso.com')", 1235, "outlook_all"},
 		{"outlook", "search > 'x'", 1235, "search"},
 	} {
 		r := g.queryIn(c.database, "SELECT subject FROM messages WHERE "+c.where)
@@ -153,6 +155,54 @@ func TestScopeSpellings(t *testing.T) {
 	twice := g.query(fmt.Sprintf("SELECT COUNT(*), MIN(user_id), MIN(mailbox) FROM messages WHERE mailbox IN ('%v', '%s')", row[1], alias)).must(t).text()
 	if twice != want {
 		t.Errorf("two spellings of one mailbox: got %s, want %s", twice, want)
+	}
+}
+
+// TestFoldersThatAreNamed reads hidden and search folders where a predicate names them, whichever way.
+func TestFoldersThatAreNamed(t *testing.T) {
+	g := newGateway(t)
+	count := func(where string) string {
+		return g.query("SELECT COUNT(*) FROM messages WHERE " + where).must(t).text()
+	}
+	for _, folder := range []string{"Deletions", "Finder/Unread Mail"} {
+		id := g.query("SELECT id FROM folders WHERE path = '" + folder + "'").must(t).rows[0][0]
+		want := count("folder_path = '" + folder + "'")
+		if want == "0\n" {
+			t.Errorf("%s shows no message", folder)
+		}
+		for _, where := range []string{
+			fmt.Sprintf("parent_folder_id = '%v'", id), fmt.Sprintf("parent_folder_id IN ('%v', 'x')", id),
+			fmt.Sprintf("parent_folder_id = '%v' OR folder_path = 'nothing'", id),
+			"folder_path = '" + folder + "' OR folder_path = 'nothing'",
+		} {
+			if got := count(where); got != want {
+				t.Errorf("%s: got %s, want %s", where, got, want)
+			}
+		}
+	}
+}
+
+// TestNewFolderIsSeen reads mail of a folder that was made after the tree was read.
+func TestNewFolderIsSeen(t *testing.T) {
+	g := newGateway(t)
+	g.query("SELECT path FROM folders").must(t)
+	subject := "Just arrived"
+	g.sim.Update(func(tenant *graphsim.Tenant) {
+		inbox := folderOf(t, tenant, "Inbox")
+		inbox.Children = append(inbox.Children, &graphsim.Folder{ID: "AAMkNewFolder", DisplayName: "Brandnew",
+			Messages: graphsim.Slice([]*graphsim.Message{{ID: "AAMkNewMessageInIt00", LegacyID: "AAMkNewMessageInIt01", Subject: &subject,
+				Received: graphsim.DemoEpoch.Add(time.Hour), Created: graphsim.DemoEpoch, Modified: graphsim.DemoEpoch,
+				Sent: graphsim.DemoEpoch, Body: func() string { return "" }}})})
+	})
+	g.ahead = 30 * time.Second // a tree is good for shorter
+	for _, statement := range []string{
+		"SELECT subject FROM messages ORDER BY received_date_time DESC LIMIT 1",
+		"SELECT subject FROM messages WHERE id = 'AAMkNewMessageInIt00'",
+		"SELECT subject FROM messages WHERE folder_path = 'Inbox/Brandnew'",
+	} {
+		if got := g.query(statement).must(t).text(); got != subject+"\n" {
+			t.Errorf("%s gave %q", statement, got)
+		}
 	}
 }
 

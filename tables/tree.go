@@ -104,7 +104,11 @@ func usedColumns(ctx *sql.Context, n sql.Node) columnUse {
 
 // collect goes top down, so that what is above has been counted; all says that n's columns are the result's.
 func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
-	if ownTree(n) {
+	if ownTree(n) { // a LATERAL one looks at columns of this tree; ids of its own tables do no harm
+		transform.InspectWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) bool {
+			u.expressions(ctx, n)
+			return true
+		})
 		return
 	}
 	switch n := n.(type) {
@@ -177,6 +181,8 @@ func orderBelow(n sql.Node) *orderState {
 func withoutOurs(n sql.Node) (sql.Node, bool) {
 	switch n := n.(type) {
 	case *earlyStop:
+		return n.child, true
+	case *kept: // the engine may have moved a filter below it since
 		return n.child, true
 	case *fetched:
 		return n.child, true

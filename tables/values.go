@@ -19,6 +19,7 @@ type element struct {
 	box    Mailbox
 	tree   *folderTree // nil where no column needs it
 	search string
+	listed *folder     // the search folder whose listing the row came in; nil for others
 	with   graph.Value // the value of Column.With
 }
 
@@ -236,6 +237,9 @@ func messageType(_ *element, v graph.Value) (any, error) {
 
 // folderPath is the path of the folder whose id is the property.
 func folderPath(e *element, v graph.Value) (any, error) {
+	if e.listed != nil {
+		return e.listed.Path, nil
+	}
 	if isNull(v) || e.tree == nil {
 		return nil, nil
 	}
@@ -244,6 +248,15 @@ func folderPath(e *element, v graph.Value) (any, error) {
 		return nil, nil
 	}
 	return f.Path, nil
+}
+
+// parentFolder is the id of the message's folder; of a search folder's listing, that of the search folder, because it is what
+// the query named.
+func parentFolder(e *element, v graph.Value) (any, error) {
+	if e.listed != nil {
+		return e.listed.ID, nil
+	}
+	return asText(e, v)
 }
 
 // mailboxID is the GUID of the mailbox that the row was read from.
