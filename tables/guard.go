@@ -4,6 +4,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
@@ -66,6 +67,8 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 	switch e := e.(type) {
 	case *expression.Like:
 		return &like{e}, transform.NewTree, nil
+	case *function.Repeat, *function.Space, *function.Pad:
+		return &bounded{e}, transform.NewTree, nil
 	case *plan.Subquery:
 		query, err := joinMailboxes(ctx, e.Query)
 		if err != nil {

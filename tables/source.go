@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/outlooksql/outlooksql/graph"
+	"github.com/outlooksql/outlooksql/graph/odata"
 )
 
 // SourceOptions say how a data source is read.
@@ -105,6 +106,20 @@ func (s *Source) resolve(ctx context.Context, spelt string) (Mailbox, error) {
 		return Mailbox{}, &mailboxNotAllowedError{mailbox: spelt, source: s.options.Name}
 	}
 	return box, nil
+}
+
+// Try asks for one property of the default mailbox, by the rules of a query. The error is one that a client would see.
+func (s *Source) Try(ctx context.Context) error {
+	box, err := s.resolve(ctx, s.options.Default)
+	if err != nil {
+		return sqlError(err)
+	}
+	request := s.client.MailFolder(box.ID, "inbox", odata.Query{Select: []string{"id"}})
+	_, _, err = graph.Get(ctx, s.client, request, folderFields, folderOf)
+	if err != nil {
+		return sqlError(&mailboxError{box, err})
+	}
+	return nil
 }
 
 // resolveAll resolves spellings, each mailbox once.

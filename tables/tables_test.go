@@ -376,3 +376,22 @@ func TestLikeEscapes(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsAreBounded makes NULL of a text that would take all memory.
+func TestTextsAreBounded(t *testing.T) {
+	g := newGateway(t)
+	for _, f := range []string{"REPEAT('x', 1e12)", "REPEAT('abc', 2147483647)", "SPACE(99999999999)", "LPAD('x', 1e10, 'y')", "RPAD('x', 1e10, 'y')"} {
+		for _, statement := range []string{"SELECT " + f, "SELECT COUNT(*) FROM folders WHERE path = " + f, "SELECT " + f + " FROM folders LIMIT 1"} {
+			r := g.query(statement).must(t)
+			if got := r.text(); got != "<nil>\n" && got != "0\n" {
+				t.Errorf("%s gave %.40s", statement, got)
+			}
+			if len(r.warnings) == 0 {
+				t.Errorf("%s gave no warning", statement)
+			}
+		}
+	}
+	if got := g.query("SELECT CONCAT(REPEAT('ab', 3), LPAD('x', 3, '-'), SPACE(1), RPAD('y', 2, '.'))").must(t).text(); got != "ababab--x y.\n" {
+		t.Errorf("short texts: %q", got)
+	}
+}

@@ -62,7 +62,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	if set.settings != nil {
 		for _, ds := range set.settings.DataSources {
 			watchers.Go(func() { watchSecret(watch, options.Log, ds) })
-			watchers.Go(func() { tryMailbox(watch, options.Log, ds, g.clients[ds.Name]) })
+			watchers.Go(func() { tryMailbox(watch, options.Log, ds, g.sources[ds.Name]) })
 		}
 	}
 	if err := greet(p.stdout, greeting{set: set, users: options.Users, at: at, addr: g.Addr()}); err != nil {

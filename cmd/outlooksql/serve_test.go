@@ -119,7 +119,7 @@ func TestServeWarns(t *testing.T) {
 	settings := simulateAt(t)
 	settings = regexp.MustCompile(`ClientSecret: .*`).ReplaceAllString(settings, "ClientSecret: planted-secret\n    ClientSecretExpires: 2020-01-31")
 	server := begin(t, "Ctrl-C", "serve", "--config", settingsFile(t, settings), "--log-format", "json")
-	server.await(&server.stderr, "no token can be had")
+	server.await(&server.stderr, "No access token from Microsoft Entra")
 	server.await(&server.stderr, "has expired by its ClientSecretExpires")
 	for _, words := range []string{"AADSTS7000215", `"data_source":"outlook"`, `"expires":"2020-01-31"`} {
 		if !strings.Contains(server.stderr.String(), words) {

@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"github.com/outlooksql/outlooksql/config"
-	"github.com/outlooksql/outlooksql/graph"
-	"github.com/outlooksql/outlooksql/graph/odata"
+	"github.com/outlooksql/outlooksql/tables"
 )
 
 // secretWarning is how long before its end a client secret is warned about.
@@ -48,14 +47,10 @@ func secretExpiry(end, now time.Time) string {
 
 // tryMailbox asks for one property of the default mailbox's inbox, and warns if that fails: a wrong secret is to be seen when the
 // server starts, not at the first query.
-func tryMailbox(ctx context.Context, log *slog.Logger, ds config.DataSource, client *graph.Client) {
-	fields := graph.NewFields("id")
-	request := client.MailFolder(ds.UserID, "inbox", odata.Query{Select: []string{"id"}})
-	_, _, err := graph.Get(ctx, client, request, fields, func(*graph.Element) (struct{}, error) { return struct{}{}, nil })
+func tryMailbox(ctx context.Context, log *slog.Logger, ds config.DataSource, source *tables.Source) {
+	err := source.Try(ctx)
 	switch {
 	case ctx.Err() != nil:
-	case graph.IsAuthError(err):
-		log.Warn("no token can be had, so every query will fail", "data_source", ds.Name, "error", err)
 	case err != nil:
 		log.Warn("the default mailbox cannot be read", "data_source", ds.Name, "error", err)
 	default:

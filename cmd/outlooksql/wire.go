@@ -147,13 +147,13 @@ var retryModes = map[config.RetryMode]graph.RetryMode{
 type gateway struct {
 	*server.Server
 	closers
-	clients map[string]*graph.Client // by the data source's name
+	sources map[string]*tables.Source // by their names
 }
 
 // newGateway connects data sources and makes a server of them. It sends nothing. o needs no Engine. The gateway must be closed when
 // Serve has returned.
 func newGateway(sources []source, o server.Options) (*gateway, error) {
-	g := &gateway{clients: map[string]*graph.Client{}}
+	g := &gateway{sources: map[string]*tables.Source{}}
 	var connected []*tables.Source
 	for _, s := range sources {
 		s.graph.Log = o.Log
@@ -161,10 +161,10 @@ func newGateway(sources []source, o server.Options) (*gateway, error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("preparing data source %s: %w", s.tables.Name, err), g.Close())
 		}
-		g.clients[s.tables.Name] = client
 		g.closers = append(g.closers, func() error { client.Close(); return nil })
 		s.tables.Client = client
 		connected = append(connected, tables.NewSource(s.tables))
+		g.sources[s.tables.Name] = connected[len(connected)-1]
 	}
 	engine := tables.NewEngine(tables.NewProvider(connected...))
 	g.closers = append(g.closers, engine.Close)
