@@ -53,7 +53,7 @@ func TestFaultsAtEveryPlace(t *testing.T) {
 							t.Errorf("%s, %s at %s: the error does not say where: %s", statement, name, place, text)
 							wrong++
 						}
-					case sorted(r) != want && len(r.warnings) == 0:
+					case sorted(r) != want && !saysMissing(r):
 						t.Errorf("%s, %s at %s: %d rows without a word, want %d", statement, name, place, len(r.rows), strings.Count(want, "\n"))
 						wrong++
 					}
@@ -65,4 +65,14 @@ func TestFaultsAtEveryPlace(t *testing.T) {
 	if cases < 500 || failed < 100 || cases-failed < 100 {
 		t.Errorf("%d cases with %d errors, want 500 at least, and 100 of each outcome", cases, failed)
 	}
+}
+
+// saysMissing reports whether a warning says that something was left out; a note says that the rows are complete.
+func saysMissing(r result) bool {
+	for _, w := range r.warnings {
+		if w.Level == "Warning" && strings.HasPrefix(w.Message, "Left out: ") {
+			return true
+		}
+	}
+	return false
 }

@@ -29,11 +29,11 @@ var joins = []struct {
 	{"SELECT a.name, x.message_id FROM message_mime x JOIN attachments a ON a.message_id = x.message_id JOIN messages m ON m.id = x.message_id WHERE m.received_date_time >= '?d'", 0},
 
 	// The newest messages, however many there are.
-	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m LEFT JOIN attachments a ON a.message_id = m.id", 8},
-	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m JOIN attachments a ON m.id = a.message_id ORDER BY a.size LIMIT 5", 8},
+	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m LEFT JOIN attachments a ON a.message_id = m.id", 4},
+	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m JOIN attachments a ON m.id = a.message_id ORDER BY a.size LIMIT 5", 4},
 	{"SELECT name FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE received_date_time >= '?d')", 12},
 	{"SELECT name FROM attachments a WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = a.message_id AND m.received_date_time >= '?d')", 12},
-	{"SELECT name FROM attachments WHERE message_id = (SELECT id FROM messages WHERE has_attachments ORDER BY received_date_time DESC, id LIMIT 1)", 8},
+	{"SELECT name FROM attachments WHERE message_id = (SELECT id FROM messages WHERE has_attachments ORDER BY received_date_time DESC, id LIMIT 1)", 5},
 	{"SELECT subject FROM messages WHERE id IN (SELECT message_id FROM attachments WHERE size > 90000)", 0},
 	{"SELECT m.subject FROM (SELECT DISTINCT message_id FROM attachments WHERE size > 90000) a JOIN messages m ON m.id = a.message_id", 0},
 
