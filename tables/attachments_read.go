@@ -166,9 +166,7 @@ func (r *attachmentRows) Close() error {
 // within is the scan of one mailbox that the rows of a scan are made of.
 func (s *scan) within(box Mailbox) *scan {
 	p := s.plan
-	if p.IDsOf != nil {
-		p.IDs = append([]string{}, p.IDsOf[strings.ToLower(box.ID)]...)
-	}
+	p.IDs = p.idsIn(box)
 	return &scan{source: s.source, db: s.db, table: s.table, columns: slices.Clone(s.columns), unread: s.unread, plan: p, box: box}
 }
 

@@ -37,6 +37,11 @@ var joins = []struct {
 	{"SELECT subject FROM messages WHERE id IN (SELECT message_id FROM attachments WHERE size > 90000)", 0},
 	{"SELECT m.subject FROM (SELECT DISTINCT message_id FROM attachments WHERE size > 90000) a JOIN messages m ON m.id = a.message_id", 0},
 
+	// The ids come with their mailbox, because the statement speaks of it.
+	{"SELECT m.user_id, m.subject, a.name FROM attachments a JOIN messages m ON m.id = a.message_id WHERE a.size > 90000", 0},
+	{"SELECT m.user_id, m.subject, a.name FROM attachments a LEFT JOIN messages m ON m.id = a.message_id WHERE a.size > 90000 ORDER BY m.user_id", 0},
+	{"SELECT a.user_id, m.subject FROM attachments a LEFT JOIN messages m ON m.id = a.message_id AND m.user_id = a.user_id WHERE a.size > 90000", 0},
+
 	// By id.
 	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.id = '?m'", 2},
 	{"SELECT a.name FROM attachments a WHERE a.message_id IN ('?m', 'nothing')", 1},

@@ -154,9 +154,9 @@ func (r *messageReader) shows(ctx context.Context, folder string) (bool, error) 
 	return r.folders[folder], err
 }
 
-// byKey asks for the messages with the plan's ids.
+// byKey asks for the messages with the plan's ids in this mailbox.
 func (r *messageReader) byKey(ctx context.Context) rowSource {
-	return &keyed{ctx: ctx, r: r, ids: r.s.plan.IDs}
+	return &keyed{ctx: ctx, r: r, ids: r.s.plan.idsIn(r.box)}
 }
 
 // search asks for what full-text search finds in the whole mailbox.

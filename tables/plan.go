@@ -35,6 +35,14 @@ type Plan struct {
 	order *orderState
 }
 
+// idsIn are the ids of the messages that are read in a mailbox; nil where those are all.
+func (p *Plan) idsIn(box Mailbox) []string {
+	if p.IDsOf == nil {
+		return p.IDs
+	}
+	return append([]string{}, p.IDsOf[strings.ToLower(box.ID)]...)
+}
+
 // Scope says which mailboxes a scan reads.
 type Scope struct {
 	// Named are lists of mailboxes as the query spelt them; a mailbox must stand in each list. Nil: the database's own.
