@@ -43,6 +43,7 @@ func demoMailbox(seed uint64, e *rosterLine, u *User) *Mailbox {
 		b.searchFolders()
 	}
 	b.seal()
+	b.preferences(demoStream(seed, "preferences "+e.alias))
 	return b.box
 }
 

@@ -75,8 +75,26 @@ type Mailbox struct {
 
 	Categories []Category // the master list: the categories that the user may choose from
 	Rules      []Rule     // of the inbox
-	TimeZone   string     // of mailboxSettings; "" is UTC
-	AutoReply  string     // text of a reply that is always sent; "" where none is
+	TimeZone   string     // of mailboxSettings and of the working hours; "" is UTC
+	DateFormat string     // "" is yyyy-MM-dd
+	TimeFormat string     // "" is HH:mm
+	Language   string     // name of Locale in that language; "" is Locale itself
+	Delegates  string     // delegateMeetingMessageDeliveryOptions; "" is sendToDelegateOnly
+	Hours      Hours
+	Reply      Reply
+}
+
+// Hours are the working hours. The zero value is Monday to Friday from 8 to 17.
+type Hours struct {
+	Days       []string // in lower case
+	Start, End string   // such as 08:00:00
+}
+
+// Reply is the automatic reply. The zero value sends none.
+type Reply struct {
+	Status, Audience   string    // disabled, alwaysEnabled, scheduled; none, contactsOnly, all
+	Start, End         time.Time // what Graph shows if they are zero is of no meaning
+	Internal, External string    // HTML
 }
 
 // Category is an entry of a mailbox's master list.

@@ -78,27 +78,34 @@ type setting struct {
 var settings = []setting{
 	{name: "archiveFolder", append: func(j *jsonText, u *User) { j.textOrNull("archiveFolder", u.Mailbox.archiveID()) }},
 	{name: "timeZone", append: func(j *jsonText, u *User) { j.text("timeZone", orElse(u.Mailbox.TimeZone, "UTC")) }},
-	{name: "delegateMeetingMessageDeliveryOptions", append: func(j *jsonText, _ *User) {
-		j.text("delegateMeetingMessageDeliveryOptions", "sendToDelegateOnly")
+	{name: "delegateMeetingMessageDeliveryOptions", append: func(j *jsonText, u *User) {
+		j.text("delegateMeetingMessageDeliveryOptions", orElse(u.Mailbox.Delegates, "sendToDelegateOnly"))
 	}},
-	{name: "dateFormat", append: func(j *jsonText, _ *User) { j.text("dateFormat", "yyyy-MM-dd") }},
-	{name: "timeFormat", append: func(j *jsonText, _ *User) { j.text("timeFormat", "HH:mm") }},
+	{name: "dateFormat", append: func(j *jsonText, u *User) { j.text("dateFormat", orElse(u.Mailbox.DateFormat, "yyyy-MM-dd")) }},
+	{name: "timeFormat", append: func(j *jsonText, u *User) { j.text("timeFormat", orElse(u.Mailbox.TimeFormat, "HH:mm")) }},
 	{name: "userPurpose", append: func(j *jsonText, u *User) { j.text("userPurpose", orElse(u.Purpose, "user")) }},
 	{name: "automaticRepliesSetting", object: true, append: appendReplies},
 	{name: "language", object: true, append: func(j *jsonText, u *User) {
 		locale := orElse(u.Mailbox.Locale, "en-US")
 		j.text("locale", locale)
-		j.text("displayName", locale)
+		j.text("displayName", orElse(u.Mailbox.Language, locale))
 	}},
-	{name: "workingHours", object: true, append: func(j *jsonText, u *User) {
-		j.strings("daysOfWeek", []string{"monday", "tuesday", "wednesday", "thursday", "friday"})
-		j.text("startTime", "08:00:00.0000000")
-		j.text("endTime", "17:00:00.0000000")
-		j.field("timeZone")
-		j.open('{')
-		j.text("name", orElse(u.Mailbox.TimeZone, "UTC"))
-		j.close('}')
-	}},
+	{name: "workingHours", object: true, append: appendHours},
+}
+
+// appendHours prints the members of workingHours.
+func appendHours(j *jsonText, u *User) {
+	h := u.Mailbox.Hours
+	if h.Days == nil {
+		h.Days = []string{"monday", "tuesday", "wednesday", "thursday", "friday"}
+	}
+	j.strings("daysOfWeek", h.Days)
+	j.text("startTime", orElse(h.Start, "08:00:00")+".0000000")
+	j.text("endTime", orElse(h.End, "17:00:00")+".0000000")
+	j.field("timeZone")
+	j.open('{')
+	j.text("name", orElse(u.Mailbox.TimeZone, "UTC"))
+	j.close('}')
 }
 
 // archiveID is the id of the archive folder, or "".
@@ -111,20 +118,22 @@ func (m *Mailbox) archiveID() string {
 	return ""
 }
 
-// appendReplies prints the members of automaticRepliesSetting.
+// appendReplies prints the members of automaticRepliesSetting. Where no reply is scheduled Exchange shows some day all the
+// same.
 func appendReplies(j *jsonText, u *User) {
-	status := "disabled"
-	if u.Mailbox.AutoReply != "" {
-		status = "alwaysEnabled"
+	r := u.Mailbox.Reply
+	if r.Start.IsZero() {
+		r.Start = time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+		r.End = r.Start.AddDate(0, 0, 1)
 	}
-	j.text("status", status)
-	j.text("externalAudience", "all")
+	j.text("status", orElse(r.Status, "disabled"))
+	j.text("externalAudience", orElse(r.Audience, "all"))
 	j.field("scheduledStartDateTime")
-	j.dateTimeZone(time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC))
+	j.dateTimeZone(r.Start)
 	j.field("scheduledEndDateTime")
-	j.dateTimeZone(time.Date(2026, 1, 2, 8, 0, 0, 0, time.UTC))
-	j.text("internalReplyMessage", u.Mailbox.AutoReply)
-	j.text("externalReplyMessage", u.Mailbox.AutoReply)
+	j.dateTimeZone(r.End)
+	j.text("internalReplyMessage", r.Internal)
+	j.text("externalReplyMessage", r.External)
 }
 
 // appendSettings prints the selected members of mailboxSettings.
