@@ -114,7 +114,7 @@ func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
 	switch n := n.(type) {
 	case *plan.Project:
 		for _, e := range n.Projections {
-			if f, ok := e.(*expression.GetField); !ok || all || u[f.TableId()][strings.ToLower(f.Name())] {
+			if f, ok := e.(*expression.GetField); !ok || all || u.has(f) {
 				inspectExpression(ctx, e, u.add)
 			}
 		}
@@ -130,6 +130,12 @@ func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
 	for _, child := range n.Children() {
 		u.collect(ctx, child, all)
 	}
+}
+
+// has reports whether something above looks at a field. A set operation that converts its columns names no table for them.
+func (u columnUse) has(f *expression.GetField) bool {
+	name := strings.ToLower(f.Name())
+	return u[f.TableId()][name] || u[0][name]
 }
 
 // expressions counts what a node's own expressions look at.
