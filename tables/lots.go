@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/plan"
@@ -112,11 +113,20 @@ func (l *lots) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 	if driver == nil {
 		return b.Build(ctx, j, row)
 	}
-	rows, err := b.Build(ctx, driver.child, row)
+	rows, err := b.Build(ctx, driver.child, l.before(ctx, j, row))
 	if err != nil {
 		return nil, err
 	}
 	return &lotRows{lots: l, join: j, builder: b, outer: row, driver: driver, rest: rows}, nil
+}
+
+// before is the row that the driving side is built with: a join within a second side finds its own values behind those of
+// the first side, of which none matters here.
+func (l *lots) before(ctx *sql.Context, j *plan.JoinNode, row sql.Row) sql.Row {
+	if l.key.driver == 0 {
+		return row
+	}
+	return append(slices.Clip(row), make(sql.Row, len(j.Left().Schema(ctx)))...)
 }
 
 // driverOf is the driving side of a join.
