@@ -12,6 +12,8 @@ const (
 	anyDecimals = 31
 	// datetimeLength is the length of "2026-11-01 12:00:00".
 	datetimeLength = 19
+	// timeDecimals are those of the engine's only type TIME.
+	timeDecimals = 6
 )
 
 // fieldsOf describes the columns of a result as MySQL does. Drivers choose their types by it.
@@ -79,7 +81,10 @@ func decimals(t sql.Type) uint32 {
 	case sql.DatetimeType:
 		return uint32(t.Precision())
 	}
-	if types.IsFloat(t) {
+	switch {
+	case types.IsTimespan(t):
+		return timeDecimals
+	case types.IsFloat(t):
 		return anyDecimals
 	}
 	return 0

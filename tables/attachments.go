@@ -5,6 +5,7 @@ package tables
 var attachments = Table{
 	Name: "attachments",
 	Doc:  "The attachments of a mailbox's messages, inline ones included.",
+	Rows: 10_000,
 	Key:  []string{"user_id", "message_id", "id"},
 	Columns: []Column{
 		{Name: "user_id", Type: idType, value: mailboxID, Doc: "The mailbox's GUID."},

@@ -29,7 +29,7 @@ func (c *content) UnwrapAny(ctx context.Context) (any, error) { return c.Unwrap(
 func (c *content) Unwrap(ctx context.Context) ([]byte, error) {
 	bytes, ok, err := c.from.fetch(ctx, c)
 	if err == nil && !ok {
-		err = sqlError(&mailboxError{c.box, &partError{c.name(), errGone}})
+		err = sqlError(&mailboxError{box: c.box, err: &partError{c.name(), errGone}})
 	}
 	return bytes, err
 }
@@ -105,7 +105,7 @@ func (f *contents) fetch(ctx context.Context, c *content) (bytes []byte, ok bool
 	}
 	bytes, ok, err = graph.ReadContent(ctx, f.source.client, c.request(), graph.ContentOptions{Limit: f.limit, Size: c.size})
 	if err != nil {
-		return nil, false, sqlError(&mailboxError{c.box, &partError{c.name(), err}})
+		return nil, false, sqlError(&mailboxError{box: c.box, err: &partError{c.name(), err}})
 	}
 	if ok {
 		f.last, f.bytes = c, bytes

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,8 +45,9 @@ func (e *mailboxNotAllowedError) Error() string {
 
 // mailboxError says in which mailbox something happened.
 type mailboxError struct {
-	box Mailbox
-	err error
+	box   Mailbox
+	err   error
+	needs string // the permission that reading takes; "" is Mail.Read
 }
 
 // Error names the mailbox.
@@ -110,10 +112,10 @@ func stateOf(number int) string {
 
 // explainError chooses number and sentence.
 func explainError(err error) (int, string) {
-	mailbox := "the directory"
+	mailbox, needs := "the directory", "Mail.Read"
 	var in *mailboxError
 	if errors.As(err, &in) {
-		mailbox = in.box.Address
+		mailbox, needs = in.box.Address, cmp.Or(in.needs, needs)
 	}
 	var part *partError
 	if errors.As(err, &part) {
@@ -142,8 +144,8 @@ func explainError(err error) (int, string) {
 		return errNoSuchUser, sentence(err, "No mailbox: %s is the address of a user without one in Exchange Online (a guest, a user "+
 			"without a licence, or a mailbox kept on-premises).", mailbox)
 	case graph.IsAccessDenied(err):
-		return errAccessDenied, sentence(err, "Access to %s is denied: the app has no permission for it (Mail.Read with admin "+
-			"consent), or the tenant's access policy leaves it out.", mailbox)
+		return errAccessDenied, sentence(err, "Access to %s is denied: the app has no permission for it (%s with admin "+
+			"consent), or the tenant's access policy leaves it out.", mailbox, needs)
 	case graph.IsUnauthorized(err):
 		return errNotConnected, sentence(err, "Microsoft Graph did not accept the access token for %s.", mailbox)
 	case graph.IsThrottled(err):

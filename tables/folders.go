@@ -12,6 +12,7 @@ import (
 var folders = Table{
 	Name: "folders",
 	Doc:  "The mail folders of a mailbox, with hidden and search folders.",
+	Rows: 100,
 	Key:  []string{"user_id", "id"},
 	Columns: []Column{
 		{Name: "user_id", Type: idType, Doc: "The mailbox's GUID."},

@@ -96,11 +96,11 @@ func (p *pusher) byKeys(n sql.Node, ends bool) (sql.Node, error) {
 	return n, nil
 }
 
-// joinByKeys makes one join read by keys. Attachments and MIME are chosen from rather than messages, which take fewer
+// joinByKeys makes one join read by keys. Parts of messages are chosen from rather than messages, which take fewer
 // requests; messages are chosen from where the other side is no scan of messages.
 func (p *pusher) joinByKeys(j *plan.JoinNode, ends bool) (sql.Node, error) {
 	equalities := p.equalities(j)
-	for _, table := range []*Table{&attachments, &messageMIME, &messages} {
+	for _, table := range []*Table{&attachments, &messageMIME, &messageHeaders, &recipientList, &messages} {
 		for _, e := range equalities {
 			if e.scan.table != table || e.of != messageID || table == &messages && e.other != nil && e.other.table == &messages {
 				continue

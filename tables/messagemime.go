@@ -11,6 +11,7 @@ import (
 var messageMIME = Table{
 	Name: "message_mime",
 	Doc:  "Messages in Internet format, by message_id; without one, of 100 messages at most.",
+	Rows: 10_000,
 	Key:  []string{"user_id", "message_id"},
 	Columns: []Column{
 		{Name: "user_id", Type: idType, value: mailboxID, Doc: "The mailbox's GUID."},

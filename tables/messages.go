@@ -6,6 +6,7 @@ package tables
 var messages = Table{
 	Name: "messages",
 	Doc:  "The messages of a mailbox, in all its visible folders.",
+	Rows: 10_000,
 	Key:  []string{"user_id", "id"},
 	Columns: []Column{
 		{Name: "user_id", Type: idType, value: mailboxID, Doc: "The mailbox's GUID."},

@@ -17,7 +17,7 @@ import (
 // See https://learn.microsoft.com/graph/api/user-list-messages.
 const (
 	messagePageSize = 1000
-	heavyPageSize   = 50 // the first page with bodies; folderScan sizes the others by their bytes
+	heavyPageSize   = 50 // the first page with bodies or headers; folderScan sizes the others by their bytes
 	expandPageSize  = 50 // with attachments expanded, for which Graph opens every message: larger pages end in 504
 )
 
@@ -26,7 +26,7 @@ const (
 const searchHits = 1000
 
 // heavy are the properties that make a message large, by their top-level names.
-var heavy = map[string]bool{"body": true, "uniqueBody": true}
+var heavy = map[string]bool{"body": true, "uniqueBody": true, headersProperty: true}
 
 // openMessages reads the mailboxes of the scope.
 func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
@@ -130,7 +130,7 @@ func (s *scan) messagePage() int {
 	return s.plan.pageSize(messagePageSize)
 }
 
-// heavy reports whether bodies are asked for.
+// heavy reports whether bodies or headers are asked for.
 func (s *scan) heavy() bool {
 	for _, p := range s.paths() {
 		if name, _, _ := strings.Cut(p, "/"); heavy[name] {

@@ -19,6 +19,7 @@ type Plan struct {
 	Folders  *FolderSelector     // nil: all visible folders
 	IDs      []string            // only the rows of the messages with these ids, where not nil
 	IDsOf    map[string][]string // the same by mailbox, whose GUID in lower case is the key; where not nil, in place of IDs
+	Kinds    []string            // of recipients: only these, where not nil
 	Filter   odata.Expr          // a superset of what the statement's predicates let through
 	Order    []odata.Order       // the order in which rows must come, where not empty
 	Limit    int64               // nobody reads more rows than these, where above 0; see Exact

@@ -331,7 +331,7 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 	}
 	t.plan.Filter = odata.And(filters...)
 	t.plan.Exact = exact
-	t.plan.Empty = d.nothing
+	t.plan.Empty = d.nothing || t.plan.Kinds != nil && len(t.plan.Kinds) == 0
 	t.plan.Limit = d.limit
 	if t.plan.Search != "" || t.plan.IDs != nil {
 		t.plan.Filter = odata.Expr{}

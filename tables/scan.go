@@ -223,7 +223,7 @@ func (m *inMailbox) check(err error) error {
 	if err == nil || isEOF(err) {
 		return err
 	}
-	err = &mailboxError{m.box, err}
+	err = &mailboxError{box: m.box, err: err, needs: m.s.table.Needs}
 	if m.named || m.any || !unreadable(err) {
 		return err
 	}

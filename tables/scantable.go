@@ -84,14 +84,11 @@ func (t *scanTable) WithProjections(_ *sql.Context, names []string) (sql.Table, 
 // Projections are the columns kept, nil for all.
 func (t *scanTable) Projections() []string { return t.projection }
 
-// scannedRows is the guess that the planner gets; it must cost nothing.
-const scannedRows = 10_000
-
-// RowCount is a guess: a real count takes a scan.
-func (t *scanTable) RowCount(*sql.Context) (uint64, bool, error) { return scannedRows, false, nil }
+// RowCount is a guess, which the planner asks for often: a real count takes a scan.
+func (t *scanTable) RowCount(*sql.Context) (uint64, bool, error) { return t.table.Rows, false, nil }
 
 // DataLength goes with RowCount.
-func (t *scanTable) DataLength(*sql.Context) (uint64, error) { return scannedRows * 1024, nil }
+func (t *scanTable) DataLength(*sql.Context) (uint64, error) { return t.table.Rows * 1024, nil }
 
 // SkipIndexCosting keeps the engine from choosing an index scan: pushdown does better.
 func (t *scanTable) SkipIndexCosting() bool { return true }

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -33,6 +34,8 @@ func (s *selection) take(e sql.Expression) (sql.Expression, error) {
 		return nil, s.takeSearch(e)
 	case len(names) == 1 && s.ofMessage(names):
 		return s.takeIDs(e), nil
+	case s.t.table == &recipientList && only(names, "kind"):
+		return s.takeKinds(e), nil
 	case s.t.table != &messages:
 		return e, nil
 	case only(names, "parent_folder_id", "folder_path"):
@@ -205,12 +208,40 @@ func contains(list []string, s string) bool {
 	return false
 }
 
+// takeKinds makes the kinds of recipients that a predicate lets through the ones that are read.
+func (s *selection) takeKinds(e sql.Expression) sql.Expression {
+	if !s.pusher.on {
+		return e
+	}
+	match, err := s.onRow(e, func(string) int { return 0 })
+	if err != nil {
+		return e
+	}
+	kinds := []string{}
+	for _, k := range recipientKinds {
+		ok, err := match(s.pusher.ctx, sql.Row{k.name})
+		if err != nil {
+			return e // the engine meets the error again, where it belongs
+		}
+		if ok && (s.t.plan.Kinds == nil || contains(s.t.plan.Kinds, k.name)) {
+			kinds = append(kinds, k.name)
+		}
+	}
+	s.t.plan.Kinds = kinds
+	return nil
+}
+
 // takeFolders makes the folders that a predicate lets through the ones that are read: the engine's own expression decides
 // for each folder. An equality names a folder, which may then be a hidden one.
 func (s *selection) takeFolders(e sql.Expression) sql.Expression {
 	_, values, one := s.constants(e)
 	named := s.names(e)
-	match, err := s.onFolders(e)
+	match, err := s.onRow(e, func(column string) int {
+		if strings.EqualFold(column, "folder_path") {
+			return 1
+		}
+		return 0
+	})
 	if err != nil {
 		return e
 	}
@@ -224,7 +255,7 @@ func (s *selection) takeFolders(e sql.Expression) sql.Expression {
 		if ok, err := before(ctx, id, path); !ok || err != nil {
 			return false, err
 		}
-		return match(ctx, id, path)
+		return match(ctx, sql.Row{id, path})
 	}
 	f.named = f.named || named
 	f.One = f.One || one && len(values) == 1
@@ -244,29 +275,40 @@ func (s *selection) names(e sql.Expression) bool {
 	return ok
 }
 
-// onFolders turns a predicate on a message's folder into one on the folder.
-func (s *selection) onFolders(e sql.Expression) (func(*sql.Context, string, string) (bool, error), error) {
+// onRow turns a predicate on the table's rows into one on rows of fewer columns, whose places at gives.
+// One that differs from one call to the next stays with the rows.
+func (s *selection) onRow(e sql.Expression, at func(column string) int) (func(*sql.Context, sql.Row) (bool, error), error) {
+	if differs(s.pusher.ctx, e) {
+		return nil, errors.New("reading a predicate: it is not always the same")
+	}
 	onRow, _, err := transform.Expr(s.pusher.ctx, e, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 		field, ok := e.(*expression.GetField)
 		if !ok {
 			return e, transform.SameTree, nil
 		}
-		index := 0
-		if strings.EqualFold(field.Name(), "folder_path") {
-			index = 1
-		}
-		return field.WithIndex(index), transform.NewTree, nil
+		return field.WithIndex(at(field.Name())), transform.NewTree, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading a predicate on folders: %w", err)
+		return nil, fmt.Errorf("reading a predicate: %w", err)
 	}
-	return func(ctx *sql.Context, id, path string) (bool, error) {
-		v, err := onRow.Eval(ctx, sql.Row{id, path})
+	return func(ctx *sql.Context, row sql.Row) (bool, error) {
+		v, err := onRow.Eval(ctx, row)
 		if err != nil || v == nil {
 			return false, err
 		}
 		return sql.ConvertToBool(ctx, v)
 	}, nil
+}
+
+// differs reports an expression that is not the same each time.
+func differs(ctx *sql.Context, e sql.Expression) (found bool) {
+	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		if n, ok := e.(sql.NonDeterministicExpression); ok {
+			found = found || n.IsNonDeterministic()
+		}
+		return !found
+	})
+	return found
 }
 
 // isScopeColumn reports the columns that say which mailbox a row is of.

@@ -117,7 +117,7 @@ func (s *Source) Try(ctx context.Context) error {
 	request := s.client.MailFolder(box.ID, "inbox", odata.Query{Select: []string{"id"}})
 	_, _, err = graph.Get(ctx, s.client, request, folderFields, folderOf)
 	if err != nil {
-		return sqlError(&mailboxError{box, err})
+		return sqlError(&mailboxError{box: box, err: err})
 	}
 	return nil
 }

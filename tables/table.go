@@ -13,6 +13,8 @@ type Table struct {
 	Doc     string // shown as the table's comment; ends in a full stop
 	Key     []string
 	Columns []Column
+	Rows    uint64 // a guess for a mailbox: joins keep the smaller table in memory, of two alike the second
+	Needs   string // the application permission without which Graph denies it; "" is Mail.Read
 
 	// open starts reading the rows of a plan, in the order and with the columns of s.columns.
 	open func(ctx *sql.Context, s *scan) (rowSource, error)
@@ -63,7 +65,9 @@ const (
 )
 
 // allTables are the tables of every database of mail, sorted by name.
-var allTables = []*Table{&attachments, &folders, &messageMIME, &messages, &users}
+var allTables = []*Table{
+	&attachments, &categories, &folders, &mailboxSettings, &messageHeaders, &messageMIME, &messageRules, &messages, &recipientList, &users,
+}
 
 // tableNamed finds a table without regard to case, as MySQL on most desktops does.
 func tableNamed(name string) (*Table, bool) {

@@ -12,6 +12,7 @@ import (
 var users = Table{
 	Name: "users",
 	Doc:  "The users of the tenant: people, shared mailboxes, rooms and guests.",
+	Rows: 1_000,
 	Key:  []string{"id"},
 	Columns: []Column{
 		{Name: "id", Type: idType, Path: "id", Ops: opEq | opNot, Doc: "The user's GUID."},
