@@ -22,20 +22,31 @@ var readerPrivileges = []sql.PrivilegeType{
 	sql.PrivilegeType_Execute,
 }
 
-// grantAccess gives the engine an account per user, without a password or a hash, and puts the authorizer in front
-// of its own checks. Without users there is one anonymous account, which every name falls back to.
+// grantAccess gives the engine the users' accounts, and puts the authorizer in front of its own checks.
 func grantAccess(e *sqle.Engine, users []User) {
 	e.ReadOnly.Store(true) // a second wall behind refuse
 	catalog := e.Analyzer.Catalog
 	catalog.MySQLDb.SetPersister(&mysql_db.NoopPersister{})
 	catalog.MySQLDb.SetEnabled(true)
 	catalog.AuthHandler = authorizer{catalog.AuthHandler}
+	setAccounts(e, users)
+}
 
+// setAccounts gives the engine an account per user, without a password or a hash, in the place of all there are. Without
+// users there is one anonymous account, which every name falls back to.
+func setAccounts(e *sqle.Engine, users []User) {
 	if len(users) == 0 {
 		users = []User{{}}
 	}
-	editor := catalog.MySQLDb.Editor()
+	editor := e.Analyzer.Catalog.MySQLDb.Editor()
 	defer editor.Close()
+	var gone []mysql_db.UserPrimaryKey
+	editor.VisitUsers(func(u *mysql_db.User) {
+		gone = append(gone, mysql_db.UserPrimaryKey{Host: u.Host, User: u.User})
+	})
+	for _, key := range gone {
+		editor.RemoveUser(key)
+	}
 	for _, u := range users {
 		privileges := mysql_db.NewPrivilegeSet()
 		privileges.AddGlobalStatic(readerPrivileges...)

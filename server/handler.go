@@ -19,7 +19,9 @@ type handler struct {
 	mysql.Handler
 	engine     *sqle.Engine
 	sessions   *gms.SessionManager
+	auth       *authServer
 	log        *slog.Logger
+	begin      func(context.Context) (context.Context, func()) // Options.Begin
 	running    runningStatements
 	draining   <-chan struct{} // closed when no new statement may begin
 	limit      time.Duration   // of every statement; zero for none
@@ -59,6 +61,10 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 		state.encryption = secure.ConnectionState()
 	} else if h.requireTLS {
 		return newError(erSecureTransport, "Connections using insecure transport are prohibited: turn on TLS (SSL) in the client")
+	}
+	state.client.belongsTo(c.User)
+	if !h.auth.knows(c.User) { // removed since the password was checked
+		return accessDenied(c.User, clientHost(c.RemoteAddr()), true)
 	}
 	if err := h.Handler.ConnectionAuthenticated(c); err != nil {
 		return clientError(state.client.ctx, err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -91,6 +92,17 @@ func (l *listener) finish() {
 	}
 }
 
+// dismiss is finish for the connections of users that are not welcome any more.
+func (l *listener) dismiss(welcome func(user string) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.conns {
+		if user := c.user.Load(); user != nil && !welcome(*user) {
+			c.finish()
+		}
+	}
+}
+
 // wait returns when every connection has been closed and its reader has ended. Nothing may be accepted meanwhile.
 func (l *listener) wait() { l.open.Wait() }
 
@@ -100,12 +112,13 @@ type clientConn struct {
 	net.Conn
 	ctx      context.Context // canceled, with errClientGone as cause, when the client is gone
 	cancel   context.CancelCauseFunc
-	login    *time.Timer   // closes the connection unless the client logs in
-	chunks   chan []byte   // what was read, closed after the last
-	rest     []byte        // of the chunk in hand; only Read touches it
-	finished chan struct{} // closed by finish
-	closed   chan struct{} // closed by Close
-	release  func()        // called by the first Close
+	login    *time.Timer            // closes the connection unless the client logs in
+	chunks   chan []byte            // what was read, closed after the last
+	rest     []byte                 // of the chunk in hand; only Read touches it
+	user     atomic.Pointer[string] // who has logged in; nil until somebody has
+	finished chan struct{}          // closed by finish
+	closed   chan struct{}          // closed by Close
+	release  func()                 // called by the first Close
 
 	finishOnce, closeOnce sync.Once
 }
@@ -147,6 +160,9 @@ func (c *clientConn) Read(p []byte) (int, error) {
 	c.rest = c.rest[n:]
 	return n, nil
 }
+
+// belongsTo says who has logged in.
+func (c *clientConn) belongsTo(user string) { c.user.Store(&user) }
 
 // finish ends the connection once the statement that it runs has been answered.
 func (c *clientConn) finish() { c.finishOnce.Do(func() { close(c.finished) }) }

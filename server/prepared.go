@@ -24,7 +24,9 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 			delete(state.prepared, id)
 		}
 	}
-	ctx, err := h.context(state.client.ctx, c, data.PrepareStmt)
+	begun, ended := h.begin(state.client.ctx)
+	defer ended()
+	ctx, err := h.context(begun, c, data.PrepareStmt)
 	if err != nil {
 		return nil, clientError(state.client.ctx, err)
 	}

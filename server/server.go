@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,6 +41,9 @@ type Options struct {
 	// DrainTimeout is how long running statements may go on after Serve's context has ended. If zero, they are
 	// cancelled at once.
 	DrainTimeout time.Duration
+	// Begin is called before each statement, which runs in the context that it returns. When the statement has ended,
+	// the function is called. If nil, statements run in contexts of the server's own.
+	Begin func(context.Context) (statement context.Context, end func())
 }
 
 // DefaultVersion is the version of MySQL that clients are told when Options names none.
@@ -51,6 +53,9 @@ const DefaultVersion = "8.0.40-outlooksql"
 type Server struct {
 	log      *slog.Logger
 	listener *listener
+	engine   *sqle.Engine
+	auth     *authServer
+	tls      encryption
 	mysql    *gms.Server
 	draining chan struct{} // closed when no new statement may begin
 	drain    time.Duration
@@ -70,7 +75,7 @@ func New(o Options) (*Server, error) {
 	if err := setVariables(o.version()); err != nil {
 		return nil, fmt.Errorf("setting system variables: %w", err)
 	}
-	tlsConfig, err := o.TLS.config()
+	certificate, err := o.TLS.certificate()
 	if err != nil {
 		return nil, err
 	}
@@ -84,11 +89,14 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		log:      log,
 		listener: &listener{Listener: l, ctx: ctx, conns: map[*clientConn]struct{}{}},
+		engine:   o.Engine,
+		auth:     newAuthServer(o.Users),
 		draining: make(chan struct{}),
 		drain:    o.DrainTimeout,
 		cancel:   cancel,
 	}
-	if s.mysql, err = s.protocol(o, tlsConfig); err != nil {
+	s.tls.shown.Store(certificate)
+	if s.mysql, err = s.protocol(o); err != nil {
 		cancel(nil)
 		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
 	}
@@ -96,10 +104,9 @@ func New(o Options) (*Server, error) {
 }
 
 // protocol makes the engine's own server, with our listener below it, our passwords, sessions and handler.
-func (s *Server) protocol(o Options, tlsConfig *tls.Config) (*gms.Server, error) {
-	auth := newAuthServer(o.Users)
+func (s *Server) protocol(o Options) (*gms.Server, error) {
 	withAuth := func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
-		lc.AuthServer = auth
+		lc.AuthServer = s.auth
 		return gms.MySQLProtocolListenerFactory(cfg, lc, sel)
 	}
 	withHandler := func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
@@ -107,7 +114,9 @@ func (s *Server) protocol(o Options, tlsConfig *tls.Config) (*gms.Server, error)
 			Handler:    base,
 			engine:     e,
 			sessions:   sm,
+			auth:       s.auth,
 			log:        s.log,
+			begin:      o.begin(),
 			draining:   s.draining,
 			limit:      o.MaxStatementTime,
 			requireTLS: o.TLS.Require,
@@ -118,7 +127,7 @@ func (s *Server) protocol(o Options, tlsConfig *tls.Config) (*gms.Server, error)
 		Address:                  s.Addr().String(),
 		Protocol:                 "tcp",
 		Version:                  o.version(),
-		TLSConfig:                tlsConfig,
+		TLSConfig:                s.tls.config(),
 		MaxLoggedQueryLen:        -1,
 		DisableConnectionWatcher: true, // clientConn does it without touching the command loop's reader
 		ProtocolListenerFactory:  withAuth,
@@ -132,6 +141,14 @@ func (o Options) version() string {
 		return DefaultVersion
 	}
 	return o.Version
+}
+
+// begin is Begin or what does nothing.
+func (o Options) begin() func(context.Context) (context.Context, func()) {
+	if o.Begin == nil {
+		return func(ctx context.Context) (context.Context, func()) { return ctx, func() {} }
+	}
+	return o.Begin
 }
 
 // listen opens the listener that the options ask for.

@@ -22,6 +22,7 @@ var testUsers = []server.User{{Name: "analyst", Password: "s3cret-Analyst"}, {Na
 // running is a server under test.
 type running struct {
 	*testDatabase
+	*server.Server
 	addr string
 	stop func() // drains and waits
 }
@@ -48,7 +49,7 @@ func start(t *testing.T, edit func(*server.Options)) *running {
 	}()
 	stop := func() { cancel(); <-done }
 	t.Cleanup(stop)
-	return &running{testDatabase: db, addr: s.Addr().String(), stop: stop}
+	return &running{testDatabase: db, Server: s, addr: s.Addr().String(), stop: stop}
 }
 
 // config is what a driver needs to connect as the first user.

@@ -105,7 +105,9 @@ func (x *execution) execute(text string) (problem *mysql.SQLError) {
 	}()
 	killable, end := x.h.running.begin(x.state.client.ctx, x.c.ConnectionID)
 	defer end()
-	ctx, err := x.h.context(killable, x.c, text)
+	begun, ended := x.h.begin(killable)
+	defer ended()
+	ctx, err := x.h.context(begun, x.c, text)
 	if err != nil {
 		return clientError(killable, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,22 +29,57 @@ type TLSOptions struct {
 // selfSignedLife is how long the generated certificate is valid: longer than a server is likely to run.
 const selfSignedLife = 10 * 365 * 24 * time.Hour
 
-// config is the configuration for TLS, nil if it is off.
-func (o TLSOptions) config() (*tls.Config, error) {
+// selfSigned reports whether there are no files, so that a certificate is made.
+func (o TLSOptions) selfSigned() bool { return o.CertFile == "" && o.KeyFile == "" }
+
+// certificate is the one to show, nil if TLS is off.
+func (o TLSOptions) certificate() (*shownCertificate, error) {
 	if o.Disable {
 		return nil, nil
 	}
-	var cert tls.Certificate
+	shown := &shownCertificate{selfSigned: o.selfSigned()}
 	var err error
-	if o.CertFile == "" && o.KeyFile == "" {
-		cert, err = selfSigned()
+	if shown.selfSigned {
+		shown.Certificate, err = selfSigned()
 	} else {
-		cert, err = tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
+		shown.Certificate, err = tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("getting the server's TLS certificate: %w", err)
 	}
-	return &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}, nil
+	return shown, nil
+}
+
+// shownCertificate is a certificate and where it comes from.
+type shownCertificate struct {
+	tls.Certificate
+	selfSigned bool // made for this run
+}
+
+// encryption is how connections are encrypted from now on. The zero value is without TLS, and stays so.
+type encryption struct {
+	shown atomic.Pointer[shownCertificate]
+}
+
+// config is the configuration for TLS, nil if it is off.
+func (e *encryption) config() *tls.Config {
+	if e.shown.Load() == nil {
+		return nil
+	}
+	return &tls.Config{
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &e.shown.Load().Certificate, nil },
+		MinVersion:     tls.VersionTLS12,
+	}
+}
+
+// next is the certificate of other options. One that was made for this run stays, as clients may have pinned it. TLS is
+// not turned on or off while a server runs.
+func (e *encryption) next(o TLSOptions) (*shownCertificate, error) {
+	shown := e.shown.Load()
+	if shown == nil || o.Disable || shown.selfSigned && o.selfSigned() {
+		return shown, nil
+	}
+	return o.certificate()
 }
 
 // selfSigned makes a certificate for this machine's names.

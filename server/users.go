@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"net"
+	"sync/atomic"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
@@ -33,18 +34,31 @@ func newAccount(password string) account {
 
 // authServer checks passwords. It holds no password, and the engine holds not even a hash, so no SQL can read one.
 type authServer struct {
-	accounts map[string]account
-	anybody  bool    // without any account, everybody may connect
-	decoy    account // stands in for unknown users, so that they cost and answer the same as a wrong password
+	accounts atomic.Pointer[map[string]account] // by name; without any, everybody may connect
+	decoy    account                            // stands in for unknown users, so that they cost and answer the same as a wrong password
 }
 
 // newAuthServer makes the accounts of the users.
 func newAuthServer(users []User) *authServer {
-	a := &authServer{accounts: map[string]account{}, anybody: len(users) == 0, decoy: newAccount(rand.Text())}
-	for _, u := range users {
-		a.accounts[u.Name] = newAccount(u.Password)
-	}
+	a := &authServer{decoy: newAccount(rand.Text())}
+	a.set(users)
 	return a
+}
+
+// set makes the accounts of the users, in the place of all there are.
+func (a *authServer) set(users []User) {
+	accounts := map[string]account{}
+	for _, u := range users {
+		accounts[u.Name] = newAccount(u.Password)
+	}
+	a.accounts.Store(&accounts)
+}
+
+// knows reports whether a user may be connected.
+func (a *authServer) knows(user string) bool {
+	accounts := *a.accounts.Load()
+	_, known := accounts[user]
+	return known || len(accounts) == 0
 }
 
 // AuthMethods offers both of MySQL's methods. Neither sends the password itself, so both work without TLS.
@@ -96,10 +110,11 @@ func (a *authServer) UserEntryWithPassword(_ *mysql.Conn, user, _ string, remote
 func (a *authServer) admit(user string, reply []byte, remote net.Addr, verify func(account) bool) (mysql.Getter, error) {
 	host := clientHost(remote)
 	entry := sql.MysqlConnectionUser{User: user, Host: host}
-	if a.anybody {
+	accounts := *a.accounts.Load()
+	if len(accounts) == 0 {
 		return entry, nil
 	}
-	acc, known := a.accounts[user]
+	acc, known := accounts[user]
 	if !known {
 		acc = a.decoy
 	}

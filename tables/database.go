@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -82,33 +83,43 @@ func (d *database) GetTableNames(*sql.Context) ([]string, error) {
 	return names, nil
 }
 
-// Provider finds databases by name.
-type Provider struct{ sources []*Source }
+// Provider finds databases by name. Its sources can be replaced while statements run.
+type Provider struct {
+	mu      sync.Mutex // guards current
+	current *generation
+}
 
 var _ sql.DatabaseProvider = (*Provider)(nil)
 
 // NewProvider serves sources in the order given.
-func NewProvider(sources ...*Source) *Provider { return &Provider{sources} }
+func NewProvider(sources ...*Source) *Provider {
+	first := make(chan struct{})
+	close(first) // there is nothing before
+	return &Provider{current: newGeneration(sources, first)}
+}
 
 // Database finds a database: a source's own, or a mailbox's. It sends nothing.
-func (p *Provider) Database(_ *sql.Context, name string) (sql.Database, error) {
-	if db := p.find(name); db != nil {
+func (p *Provider) Database(ctx *sql.Context, name string) (sql.Database, error) {
+	if db := find(p.sources(ctx), name); db != nil {
 		return db, nil
 	}
 	return nil, sql.ErrDatabaseNotFound.New(name)
 }
 
 // HasDatabase reports whether Database finds it.
-func (p *Provider) HasDatabase(_ *sql.Context, name string) bool { return p.find(name) != nil }
+func (p *Provider) HasDatabase(ctx *sql.Context, name string) bool {
+	return find(p.sources(ctx), name) != nil
+}
 
 // AllDatabases are those of the sources, and where the settings want them listed, those of mailboxes.
 func (p *Provider) AllDatabases(ctx *sql.Context) []sql.Database {
 	var out []sql.Database
-	for _, s := range p.sources {
+	sources := p.sources(ctx)
+	for _, s := range sources {
 		out = append(out, &database{name: s.options.Name, source: s}, &database{name: s.options.Name + allSuffix, source: s, all: true})
 		for _, address := range s.listed(ctx) {
 			name := address
-			if len(p.sources) > 1 {
+			if len(sources) > 1 {
 				name = s.options.Name + ":" + address
 			}
 			out = append(out, &database{name: name, source: s, mailbox: address})
@@ -118,12 +129,12 @@ func (p *Provider) AllDatabases(ctx *sql.Context) []sql.Database {
 }
 
 // find reads a database's name: outlook, outlook_all, adele@contoso.com (where there is one source), outlook:adele@contoso.com.
-func (p *Provider) find(name string) *database {
+func find(sources []*Source, name string) *database {
 	prefix, mailbox, qualified := strings.Cut(name, ":")
 	if !qualified {
 		prefix, mailbox = "", name
 	}
-	for _, s := range p.sources {
+	for _, s := range sources {
 		if strings.EqualFold(s.options.Name, name) {
 			return &database{name: s.options.Name, source: s}
 		}
@@ -135,10 +146,10 @@ func (p *Provider) find(name string) *database {
 	if err != nil || !isAddress(mailbox) {
 		return nil
 	}
-	if !qualified && len(p.sources) != 1 {
+	if !qualified && len(sources) != 1 {
 		return nil
 	}
-	for _, s := range p.sources {
+	for _, s := range sources {
 		if !qualified || strings.EqualFold(s.options.Name, prefix) {
 			return &database{name: name, source: s, mailbox: mailbox}
 		}

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
@@ -32,6 +31,12 @@ func (serveCommand) Help() string {
 	return `Prints how to connect once it can be connected to, and logs to standard error. Ctrl-C lets running statements finish,
 for 10 seconds at most, then stops; a second Ctrl-C stops at once.
 
+SIGHUP (kill -HUP, or ExecReload of a systemd unit) reads the settings again, with the secrets and certificates that they
+name. Connections stay open, and statements that run go on with the settings that they began with; the next ones go by the
+new. New logins need the new passwords. A user who is not in the settings any more is disconnected when his statement has
+ended. Where the new settings are wrong, all of the old ones stay in force, and the log has every fault with its line.
+Changes of listen and of tls.disable take a restart.
+
 Examples:
 
 	outlooksql serve --demo
@@ -45,7 +50,8 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, set.Close()) }()
-	options, at := c.options(p, set.settings)
+	level := new(slog.LevelVar)
+	options, at := c.options(p, set.settings, level)
 	if options.Listener, err = at.open(); err != nil {
 		return err
 	}
@@ -55,15 +61,9 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	}
 	defer func() { err = errors.Join(err, g.Close()) }()
 
-	var watchers sync.WaitGroup
-	defer watchers.Wait()
-	watch, stop := context.WithCancel(ctx)
-	defer stop()
 	if set.settings != nil {
-		for _, ds := range set.settings.DataSources {
-			watchers.Go(func() { watchSecret(watch, options.Log, ds) })
-			watchers.Go(func() { tryMailbox(watch, options.Log, ds, g.sources[ds.Name]) })
-		}
+		r := &reloader{command: c, p: p, gateway: g, log: options.Log, level: level, settings: set.settings}
+		defer r.begin(ctx)()
 	}
 	if err := greet(p.stdout, greeting{set: set, users: options.Users, at: at, addr: g.Addr()}); err != nil {
 		return fmt.Errorf("printing how to connect: %w", err)
@@ -71,26 +71,37 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	return g.Serve(ctx)
 }
 
-// options are what the flags and the settings say of the server, and where it listens. Flags win. settings are nil in the demo.
-func (c *serveCommand) options(p *process, settings *config.Config) (server.Options, listenAt) {
-	o := server.Options{DrainTimeout: drainTimeout}
+// options are what the flags and the settings say of the server, and where it listens. Flags win. The log follows level, which
+// is set. settings are nil in the demo.
+func (c *serveCommand) options(p *process, settings *config.Config, level *slog.LevelVar) (server.Options, listenAt) {
+	o := server.Options{DrainTimeout: drainTimeout, Log: newLog(p, c.LogFormat, level)}
 	at := listenAt{address: "127.0.0.1:3306", spare: 10}
-	level := slog.LevelInfo
 	if settings != nil {
-		for _, u := range settings.Users {
-			o.Users = append(o.Users, server.User{Name: u.Name, Password: u.Password.Reveal()})
-		}
-		o.TLS = server.TLSOptions{CertFile: settings.TLS.CertFile, KeyFile: settings.TLS.KeyFile, Disable: settings.TLS.Disable}
-		at, level = listenAt{address: settings.Listen}, settings.LogLevel
+		o.Users, o.TLS = usersOf(settings), tlsOf(settings)
+		at = listenAt{address: settings.Listen}
+		level.Set(settings.LogLevel)
 	}
 	if c.Listen != "" {
 		at = listenAt{address: c.Listen}
 	}
 	if c.LogLevel != nil {
-		level = *c.LogLevel
+		level.Set(*c.LogLevel)
 	}
-	o.Log = newLog(p, c.LogFormat, level)
 	return o, at
+}
+
+// usersOf are the MySQL users of the settings.
+func usersOf(settings *config.Config) []server.User {
+	var users []server.User
+	for _, u := range settings.Users {
+		users = append(users, server.User{Name: u.Name, Password: u.Password.Reveal()})
+	}
+	return users
+}
+
+// tlsOf is how the settings want connections encrypted.
+func tlsOf(settings *config.Config) server.TLSOptions {
+	return server.TLSOptions{CertFile: settings.TLS.CertFile, KeyFile: settings.TLS.KeyFile, Disable: settings.TLS.Disable}
 }
 
 // listenAt is where to listen.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/outlooksql/outlooksql/config"
 	"github.com/outlooksql/outlooksql/graph"
@@ -29,6 +31,7 @@ type sourceFlags struct {
 type source struct {
 	tables tables.SourceOptions
 	graph  graph.Options
+	proof  [sha256.Size]byte // of the files of the client's secret and certificate
 }
 
 // sourceSet is at least one data source.
@@ -50,6 +53,16 @@ func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 		}
 		return &sourceSet{sources: []source{demo.source}, closers: closers{demo.Close}}, nil
 	}
+	settings, err := f.load(p, serves)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := fileSources(settings)
+	return &sourceSet{sources: sources, settings: settings}, err
+}
+
+// load reads the settings.
+func (f sourceFlags) load(p *process, serves bool) (*config.Config, error) {
 	layers := config.Layers{
 		File: cmp.Or(f.Config, "outlooksql.yaml"), FileOptional: f.Config == "", Getenv: p.env, DSN: f.DSN, WithoutUsers: !serves,
 	}
@@ -64,22 +77,20 @@ func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%w; name another file with --config, or use --demo", err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	sources, err := fileSources(settings)
-	return &sourceSet{sources: sources, settings: settings}, err
+	return settings, err
 }
 
-// fileSources are the data sources of the settings.
+// fileSources are the data sources of the settings. The error is of all that are wrong.
 func fileSources(c *config.Config) ([]source, error) {
 	var sources []source
+	var errs []error
 	for _, ds := range c.DataSources {
 		options, err := graphOptions(ds)
 		if err != nil {
-			return nil, fmt.Errorf("preparing data source %s: %w", ds.Name, err)
+			errs = append(errs, fmt.Errorf("preparing data source %s: %w", ds.Name, err))
+			continue
 		}
-		sources = append(sources, source{graph: options, tables: tables.SourceOptions{
+		sources = append(sources, source{graph: options, proof: proofOf(ds), tables: tables.SourceOptions{
 			Name:             ds.Name,
 			Default:          ds.UserID,
 			Mailboxes:        ds.Mailboxes,
@@ -88,7 +99,21 @@ func fileSources(c *config.Config) ([]source, error) {
 			NoResume:         ds.RetryMode == config.RetryNone,
 		}})
 	}
-	return sources, nil
+	return sources, errors.Join(errs...)
+}
+
+// proofOf is a digest of the files that hold what a data source proves itself with. One that cannot be read is reported
+// by graph.
+func proofOf(ds config.DataSource) [sha256.Size]byte {
+	sum := sha256.New()
+	for _, path := range []string{ds.ClientSecretFile, ds.CertificateFile} {
+		if path != "" {
+			data, err := os.ReadFile(path)
+			fmt.Fprint(sum, len(data), err)
+			sum.Write(data)
+		}
+	}
+	return [sha256.Size]byte(sum.Sum(nil))
 }
 
 // graphOptions says in graph's words how a data source is read. It reads the files that the settings name.
@@ -147,33 +172,43 @@ var retryModes = map[config.RetryMode]graph.RetryMode{
 type gateway struct {
 	*server.Server
 	closers
-	sources map[string]*tables.Source // by their names
+	provider *tables.Provider
+	served   connections    // what statements that begin now read
+	retiring sync.WaitGroup // clients that statements still use, though no data source has them any more
 }
 
 // newGateway connects data sources and makes a server of them. It sends nothing. o needs no Engine. The gateway must be closed when
 // Serve has returned.
 func newGateway(sources []source, o server.Options) (*gateway, error) {
-	g := &gateway{sources: map[string]*tables.Source{}}
-	var connected []*tables.Source
-	for _, s := range sources {
-		s.graph.Log = o.Log
-		client, err := graph.New(s.graph)
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("preparing data source %s: %w", s.tables.Name, err), g.Close())
-		}
-		g.closers = append(g.closers, func() error { client.Close(); return nil })
-		s.tables.Client = client
-		connected = append(connected, tables.NewSource(s.tables))
-		g.sources[s.tables.Name] = connected[len(connected)-1]
-	}
-	engine := tables.NewEngine(tables.NewProvider(connected...))
-	g.closers = append(g.closers, engine.Close)
-	o.Engine = engine
+	g := &gateway{}
 	var err error
+	if g.served, err = connect(sources, nil, o.Log); err != nil {
+		return nil, err
+	}
+	g.provider = tables.NewProvider(g.served.tables()...)
+	engine := tables.NewEngine(g.provider)
+	g.closers = closers{
+		func() error { g.served.close(nil); return nil },
+		func() error { g.retiring.Wait(); return nil }, // no statement runs any more
+		engine.Close,
+	}
+	o.Engine, o.Begin = engine, g.provider.Begin
 	if g.Server, err = server.New(o); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}
 	return g, nil
+}
+
+// replace lets statements that begin from now on read other data sources. A client that no data source has any more is
+// closed when the last statement that could use it has ended. One call at a time.
+func (g *gateway) replace(next connections) {
+	old := g.served
+	g.served = next
+	settled := g.provider.Replace(next.tables()...)
+	g.retiring.Go(func() {
+		<-settled
+		old.close(next)
+	})
 }
 
 // closers close what a command has opened.
@@ -189,7 +224,7 @@ func (c closers) Close() error {
 }
 
 // newLog makes the log of a command, on its standard error.
-func newLog(p *process, format string, level slog.Level) *slog.Logger {
+func newLog(p *process, format string, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(p.stderr, options))

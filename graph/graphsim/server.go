@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,6 +24,20 @@ type Server struct {
 
 	http *http.Server
 	done chan struct{} // closed when serving has ended
+	open atomic.Int64  // connections
+}
+
+// Connections is how many connections are open, idle ones included.
+func (s *Server) Connections() int { return int(s.open.Load()) }
+
+// count follows the states of connections.
+func (s *Server) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		s.open.Add(1)
+	case http.StateHijacked, http.StateClosed:
+		s.open.Add(-1)
+	}
 }
 
 // Start serves a tenant over HTTPS, on loopback unless Options.Addr says otherwise. Close ends it.
@@ -45,6 +60,7 @@ func Start(t *Tenant, o Options) (*Server, error) {
 	s.http = &http.Server{
 		Handler: s.Sim, ErrorLog: o.ErrorLog, ReadHeaderTimeout: 10 * time.Second,
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12},
+		ConnState: s.count,
 	}
 	go func() { // ends when Close closes the listener
 		defer close(s.done)
