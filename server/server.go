@@ -29,6 +29,8 @@ type Options struct {
 	Engine *sqle.Engine
 	// Users may connect. If empty, anybody may, by any name: only for the demo.
 	Users []User
+	// Session makes of the session of a user who has logged in the one that the engine sees. If nil, it stays as it is.
+	Session func(sql.Session) sql.Session
 	// TLS says which certificate to show.
 	TLS TLSOptions
 	// Version is what clients are told. It begins with the MySQL version that is spoken. If empty,
@@ -132,7 +134,7 @@ func (s *Server) protocol(o Options) (*gms.Server, error) {
 		DisableConnectionWatcher: true, // clientConn does it without touching the command loop's reader
 		ProtocolListenerFactory:  withAuth,
 		Options:                  []gms.Option{withHandler},
-	}, o.Engine, sql.NewContext, newSession, nil)
+	}, o.Engine, sql.NewContext, o.newSession, nil)
 }
 
 // version is Version or its default.

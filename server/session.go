@@ -21,13 +21,17 @@ type session struct {
 }
 
 // newSession makes the session of a connection that has been authenticated.
-func newSession(_ context.Context, c *mysql.Conn, addr string) (sql.Session, error) {
+func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.Session, error) {
 	user, _ := c.UserData.(sql.MysqlConnectionUser)
 	client := sql.Client{User: user.User, Address: user.Host, Capabilities: c.Capabilities}
-	return &session{
+	s := &session{
 		BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID),
 		encryption:  stateOf(c).encryption,
-	}, nil
+	}
+	if o.Session == nil {
+		return s, nil
+	}
+	return o.Session(s), nil
 }
 
 // GetAllStatusVariables adds how this connection is encrypted, which clients show.

@@ -60,7 +60,7 @@ func (s *scan) withAttachments(box Mailbox) *scan {
 // selectedOfAttachments is the $select within $expand, with the casts that it needs. Content is never in it.
 func (s *scan) selectedOfAttachments() []string {
 	var hints []string
-	if s.wants("content_bytes") {
+	if s.wants("content_bytes") && !s.hidden["size"] {
 		hints = []string{"size"} // so that the bytes are read into memory of the right size
 	}
 	names := s.selected(hints...)
@@ -167,7 +167,7 @@ func (r *attachmentRows) Close() error {
 func (s *scan) within(box Mailbox) *scan {
 	p := s.plan
 	p.IDs = p.idsIn(box)
-	return &scan{source: s.source, db: s.db, table: s.table, columns: slices.Clone(s.columns), unread: s.unread, plan: p, box: box}
+	return &scan{source: s.source, db: s.db, table: s.table, columns: slices.Clone(s.columns), unread: s.unread, hidden: s.hidden, plan: p, box: box}
 }
 
 // adopt takes over what another scan has to tell.

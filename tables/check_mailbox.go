@@ -48,7 +48,7 @@ func (c *checker) mailbox(ctx context.Context) []Finding {
 			"Set UserId to a mailbox of this tenant; outlooksql mailboxes lists them."}
 	case err != nil:
 		out = c.failure(feature{name: name, status: StatusFailed}, err)
-	case !c.source.allows(c.box):
+	case !c.source.allows(nil, c.box):
 		out = Finding{name, StatusFailed, c.box.Address + " is left out by Mailboxes or ExcludeMailboxes, so nothing is asked of it.",
 			"Set UserId to a mailbox that they let through, or change them."}
 	case c.box.unverified:

@@ -15,7 +15,10 @@ type database struct {
 	name    string
 	source  *Source
 	mailbox string // as the name spells it; "" is the source's default
-	all     bool   // every mailbox that the settings allow
+	all     bool   // every mailbox that the settings and the policy allow
+
+	// policy is that of the user whose statement names the database.
+	policy *Policy
 }
 
 // allSuffix goes behind a source's name for the database of all its mailboxes.
@@ -56,9 +59,9 @@ func (d *database) spelt() string {
 // mailboxes are those that a query reads which names none.
 func (d *database) mailboxes(ctx context.Context) ([]Mailbox, error) {
 	if d.all {
-		return d.source.allMailboxes(ctx)
+		return d.source.allMailboxes(ctx, d.policy)
 	}
-	box, err := d.source.resolve(ctx, d.spelt())
+	box, err := d.source.resolve(ctx, d.policy, d.spelt())
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +104,7 @@ func NewProvider(sources ...*Source) *Provider {
 // Database finds a database: a source's own, or a mailbox's. It sends nothing.
 func (p *Provider) Database(ctx *sql.Context, name string) (sql.Database, error) {
 	if db := find(p.sources(ctx), name); db != nil {
+		db.policy = policyOf(ctx)
 		return db, nil
 	}
 	return nil, sql.ErrDatabaseNotFound.New(name)
@@ -114,15 +118,16 @@ func (p *Provider) HasDatabase(ctx *sql.Context, name string) bool {
 // AllDatabases are those of the sources, and where the settings want them listed, those of mailboxes.
 func (p *Provider) AllDatabases(ctx *sql.Context) []sql.Database {
 	var out []sql.Database
-	sources := p.sources(ctx)
+	sources, policy := p.sources(ctx), policyOf(ctx)
 	for _, s := range sources {
-		out = append(out, &database{name: s.options.Name, source: s}, &database{name: s.options.Name + allSuffix, source: s, all: true})
-		for _, address := range s.listed(ctx) {
+		out = append(out, &database{name: s.options.Name, source: s, policy: policy},
+			&database{name: s.options.Name + allSuffix, source: s, policy: policy, all: true})
+		for _, address := range s.listed(ctx, policy) {
 			name := address
 			if len(sources) > 1 {
 				name = s.options.Name + ":" + address
 			}
-			out = append(out, &database{name: name, source: s, mailbox: address})
+			out = append(out, &database{name: name, source: s, policy: policy, mailbox: address})
 		}
 	}
 	return out

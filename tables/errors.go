@@ -15,6 +15,7 @@ import (
 // See https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html.
 const (
 	errAccessDenied    = 1142 // ER_TABLEACCESS_DENIED_ERROR
+	errColumnDenied    = 1143 // ER_COLUMNACCESS_DENIED_ERROR
 	errTooLarge        = 1153 // ER_NET_PACKET_TOO_LARGE
 	errLockWaitTimeout = 1205 // ER_LOCK_WAIT_TIMEOUT: trying again later may work
 	errNotSupported    = 1235 // ER_NOT_SUPPORTED_YET
@@ -102,7 +103,7 @@ func sqlError(err error) error {
 // stateOf is the SQLSTATE of the numbers above.
 func stateOf(number int) string {
 	switch number {
-	case errAccessDenied, errNotSupported:
+	case errAccessDenied, errColumnDenied, errNotSupported:
 		return "42000"
 	case errTooLarge:
 		return "08S01"
@@ -203,4 +204,17 @@ func tooManyMessagesError(most int) error {
 func searchError() error {
 	return mysql.NewSQLError(errNotSupported, stateOf(errNotSupported), "%s",
 		"The column search can only be compared once by = with a text, at the top of WHERE: search = 'from:adele budget'.")
+}
+
+// hiddenError refuses to do more with a hidden column, given as table.column, than to show it.
+func hiddenError(column string) error {
+	return mysql.NewSQLError(errColumnDenied, stateOf(errColumnDenied),
+		"Column %s is hidden from this user: it is NULL, and rows cannot be chosen, sorted, grouped, joined or counted by it. "+
+			"Leave it out of WHERE, ON, GROUP BY, ORDER BY, DISTINCT, UNION and functions over rows.", column)
+}
+
+// searchHiddenError refuses a search in messages of which something is hidden.
+func searchHiddenError() error {
+	return mysql.NewSQLError(errColumnDenied, stateOf(errColumnDenied), "%s",
+		"The column search is not to be had by this user: columns of messages are hidden, and Microsoft Graph would search in them.")
 }

@@ -17,9 +17,12 @@ const (
 )
 
 // guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too; it says of joins by an id that
-// both sides are of one mailbox. It refuses what they would
-// rewrite so that pushdown could not see it any more.
+// both sides are of one mailbox. It refuses what they would rewrite so that pushdown could not see it any more, and uses of
+// hidden columns.
 func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	if err := refuseHidden(ctx, n); err != nil {
+		return nil, transform.SameTree, err
+	}
 	if err := scopeInSubquery(ctx, n); err != nil {
 		return nil, transform.SameTree, err
 	}

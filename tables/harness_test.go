@@ -22,6 +22,7 @@ type gateway struct {
 	sim    *graphsim.Server
 	engine *sqle.Engine
 	vars   map[string]any // session variables of every query
+	policy *tables.Policy // of every query; nil allows everything
 	ahead  time.Duration  // how far the clock of the caches is before the real one
 }
 
@@ -71,15 +72,34 @@ func (g *gateway) query(statement string) result { return g.queryIn("outlook", s
 
 // queryIn runs a statement in a database.
 func (g *gateway) queryIn(database, statement string) result {
+	return g.run(database, func(ctx *sql.Context) (sql.Schema, sql.RowIter, error) {
+		schema, rows, _, err := g.engine.Query(ctx, statement)
+		return schema, rows, err
+	})
+}
+
+// prepared runs a statement in a database as clients do that prepare it first.
+func (g *gateway) prepared(database, statement string) result {
+	return g.run(database, func(ctx *sql.Context) (sql.Schema, sql.RowIter, error) {
+		if _, err := g.engine.PrepareQuery(ctx, statement); err != nil {
+			return nil, nil, err
+		}
+		schema, rows, _, err := g.engine.QueryWithBindings(ctx, statement, nil, nil, nil)
+		return schema, rows, err
+	})
+}
+
+// run runs something in a session of its own, and reads the rows to their end.
+func (g *gateway) run(database string, start func(*sql.Context) (sql.Schema, sql.RowIter, error)) result {
 	session := sql.NewBaseSession()
-	ctx := sql.NewContext(context.Background(), sql.WithSession(session))
+	ctx := sql.NewContext(context.Background(), sql.WithSession(tables.Policies(func(string) *tables.Policy { return g.policy }).Session(session)))
 	ctx.SetCurrentDatabase(database)
 	for name, v := range g.vars {
 		if err := ctx.SetSessionVariable(ctx, name, v); err != nil {
 			return result{err: err}
 		}
 	}
-	schema, iter, _, err := g.engine.Query(ctx, statement)
+	schema, iter, err := start(ctx)
 	if err != nil {
 		return result{err: err}
 	}

@@ -177,6 +177,6 @@ func (k *keySet) narrow(t *scanTable, user bool) {
 		for name := range k.ids {
 			names = append(names, name)
 		}
-		t.plan.Scope.Named = [][]string{names}
+		t.plan.Scope = Scope{Named: [][]string{names}, Rows: true}
 	}
 }

@@ -63,6 +63,8 @@ func (m *mailboxExpression) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		return name, nil
 	case err != nil:
 		return nil, sqlError(err)
+	case !m.source.allows(m.db.policy, box):
+		return name, nil // no row is of it, and its other names are nobody's business
 	case m.address:
 		return box.Address, nil
 	}

@@ -126,7 +126,7 @@ var triedFields = graph.NewFields("id", "value")
 
 // try asks for the inbox and for what the mailbox is for.
 func (l *mailboxList) try(ctx context.Context, info MailboxInfo) triedMailbox {
-	if !l.source.allows(info.Mailbox) {
+	if !l.source.allows(nil, info.Mailbox) {
 		info.Unreadable = "left out by the settings"
 		return triedMailbox{info: info}
 	}

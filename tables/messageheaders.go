@@ -20,7 +20,7 @@ var messageHeaders = Table{
 		{Name: "message_id", Type: idType, Of: messageID, Doc: "The id of the message, as in messages.id."},
 		{Name: "position", Type: integer, Doc: "The place in the message, from 0: the last server's come first."},
 		{Name: "name", Type: text(256), Doc: "The header's name, such as Received."},
-		{Name: "value", Type: longText, Doc: "What stands behind the name."},
+		{Name: "value", Type: longText, whole: true, Doc: "What stands behind the name."},
 	},
 	open:  openMessageHeaders,
 	first: func(s *scan) string { return firstMessages(s.withHeaders(s.firstMailbox())) },

@@ -17,7 +17,7 @@ var messageMIME = Table{
 		{Name: "user_id", Type: idType, value: mailboxID, Doc: "The mailbox's GUID."},
 		{Name: "mailbox", Type: text(addressLength), value: mailboxAddress, Doc: "The mailbox's address."},
 		{Name: "message_id", Type: idType, Path: "id", Of: messageID, Doc: "The id of the message, as in messages.id."},
-		{Name: "mime_content", Type: longBytes, Doc: "The message as MIME, with headers and attachments. Fetched for the rows of the result only."},
+		{Name: "mime_content", Type: longBytes, whole: true, Doc: "The message as MIME, with headers and attachments. Fetched for the rows of the result only."},
 	},
 	open:  openMessageMIME,
 	first: func(s *scan) string { return firstMessages(s.withKey(s.firstMailbox())) },

@@ -48,6 +48,9 @@ func (p *Plan) idsIn(box Mailbox) []string {
 type Scope struct {
 	// Named are lists of mailboxes as the query spelt them; a mailbox must stand in each list. Nil: the database's own.
 	Named [][]string
+
+	// Rows says that Named came with the rows of a join and not from constants: what of them may not be read is left out.
+	Rows bool
 }
 
 // within adds lists that are not there yet.

@@ -354,7 +354,7 @@ func (p *pusher) order(t *scanTable, d demand) {
 		return
 	}
 	c := t.table.column(field.Name())
-	if c == nil || c.Ops&opOrder == 0 {
+	if c == nil || c.Ops&opOrder == 0 || t.hides(c.Name) {
 		return
 	}
 	desc := d.order[0].Order == sql.Descending

@@ -28,6 +28,7 @@ type scan struct {
 	table   *Table
 	columns []*Column       // of every row, in order
 	unread  map[string]bool // columns that nobody looks at: NULL, and not asked for
+	hidden  map[string]bool // those of them that are hidden from the user
 	plan    Plan
 	expand  []string // $expand of messages
 	box     Mailbox  // of a scan within a mailbox
@@ -136,7 +137,7 @@ func (s *scan) decoder(e element) func(*graph.Element) (sql.Row, error) {
 	}
 }
 
-// mailboxes are those of the scope, each once, in the order the query names them; named says that it does.
+// mailboxes are those of the scope, each once, in the order the query names them; named says that it does, by constants.
 func (s *scan) mailboxes(ctx context.Context) (boxes []Mailbox, named bool, err error) {
 	lists := s.plan.Scope.Named
 	if s.plan.Empty {
@@ -147,7 +148,7 @@ func (s *scan) mailboxes(ctx context.Context) (boxes []Mailbox, named bool, err 
 		return boxes, !s.db.all, err
 	}
 	for i, names := range lists {
-		list, err := s.source.resolveAll(ctx, names)
+		list, err := s.source.resolveAll(ctx, s.db.policy, names, s.plan.Scope.Rows)
 		if err != nil {
 			return nil, true, err
 		}
@@ -157,7 +158,7 @@ func (s *scan) mailboxes(ctx context.Context) (boxes []Mailbox, named bool, err 
 		}
 		boxes = intersect(boxes, list)
 	}
-	return boxes, true, nil
+	return boxes, !s.plan.Scope.Rows, nil
 }
 
 // intersect keeps the mailboxes of a that are in b too.
@@ -261,13 +262,13 @@ func (m *inMailbox) Next(ctx context.Context) (sql.Row, error) {
 // Close ends the rows.
 func (m *inMailbox) Close() error { return m.rows.Close() }
 
-// firstMailbox is the mailbox of the first request as far as it is known without asking, for EXPLAIN.
+// firstMailbox is the mailbox of the first request as far as it is known without asking, and may be read, for EXPLAIN.
 func (s *scan) firstMailbox() Mailbox {
 	spelt := s.db.spelt()
 	if named := s.plan.Scope.Named; len(named) > 0 && len(named[0]) > 0 {
 		spelt = named[0][0]
 	}
-	if box, ok := s.source.directory.cached(spelt); ok {
+	if box, ok := s.source.directory.cached(spelt); ok && s.source.allows(s.db.policy, box) {
 		return box
 	}
 	return Mailbox{ID: "{user}"}

@@ -131,12 +131,13 @@ func (t *scanTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIte
 		s.warn(ctx)
 		return nil, sqlError(err)
 	}
-	return &rowIter{s: s, rows: rows}, nil
+	return &rowIter{s: s, rows: rows, hidden: s.hiddenPlaces()}, nil
 }
 
 // newScan is one execution of the plan.
 func (t *scanTable) newScan() *scan {
 	s := &scan{source: t.source, db: t.db, table: t.table, plan: t.plan, unread: t.unread}
+	s.hide(t.hidden())
 	if t.projection == nil {
 		for i := range t.table.Columns {
 			s.columns = append(s.columns, &t.table.Columns[i])
@@ -150,8 +151,9 @@ func (t *scanTable) newScan() *scan {
 
 // rowIter hands rows to the engine, and errors to the client in MySQL's words.
 type rowIter struct {
-	s    *scan
-	rows rowSource
+	s      *scan
+	rows   rowSource
+	hidden []int // places of hidden columns, which are NULL whatever the source filled them with
 }
 
 // Next returns the next row.
@@ -160,6 +162,9 @@ func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 	it.s.warn(ctx)
 	if err != nil {
 		return nil, sqlError(err)
+	}
+	for _, i := range it.hidden {
+		row[i] = nil
 	}
 	return row, nil
 }

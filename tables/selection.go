@@ -22,8 +22,12 @@ type selection struct {
 	translate *predicates
 }
 
-// take returns what is left of a conjunct for the filter; nil where nothing is.
+// take returns what is left of a conjunct for the filter; nil where nothing is. What names a hidden column was refused by
+// guard, before the engine could rewrite it; here is a second wall.
 func (s *selection) take(e sql.Expression) (sql.Expression, error) {
+	if err := s.refuseHidden(e); err != nil {
+		return nil, err
+	}
 	names := s.columnsOf(e)
 	switch {
 	case len(names) == 0:
@@ -42,6 +46,16 @@ func (s *selection) take(e sql.Expression) (sql.Expression, error) {
 		return s.takeFolders(e), nil
 	}
 	return e, nil
+}
+
+// refuseHidden refuses an expression on a hidden column of the table.
+func (s *selection) refuseHidden(e sql.Expression) (err error) {
+	inspectExpression(s.pusher.ctx, e, func(f *expression.GetField) {
+		if _, c, ok := s.translate.column(f); ok && s.t.hides(c.Name) {
+			err = hiddenError(s.t.table.Name + "." + c.Name)
+		}
+	})
+	return err
 }
 
 // columnsOf are the names of the table's own columns in an expression; with a foreign column or a subquery in it, the
@@ -164,8 +178,11 @@ func joins(e sql.Expression) bool {
 	return left && right
 }
 
-// takeSearch reads search = '…'.
+// takeSearch reads search = '…'. Graph searches in all of a message, in what is hidden too.
 func (s *selection) takeSearch(e sql.Expression) error {
+	if s.t.db.policy.hidesMail() {
+		return searchHiddenError()
+	}
 	if eq, ok := e.(*expression.Equals); ok {
 		if _, values, ok := s.constants(eq); ok {
 			if term, ok := values[0].(string); ok && strings.TrimSpace(term) != "" && s.t.plan.Search == "" {

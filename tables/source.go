@@ -2,6 +2,7 @@ package tables
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,9 +43,9 @@ type Source struct {
 	directory *directory
 	trees     *treeCache
 
-	mu        sync.Mutex // guards what follows
-	addresses []string   // as listed last returned them
-	listedAt  time.Time
+	mu       sync.Mutex // guards what follows
+	boxes    []Mailbox  // that the settings allow, as listed last read them
+	listedAt time.Time
 }
 
 // NewSource makes a source. It sends nothing.
@@ -55,13 +56,19 @@ func NewSource(o SourceOptions) *Source {
 	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now)}
 }
 
-// allows reports whether the settings let a mailbox be read. Any of its names lets it in or keeps it out. Where the directory
-// may not be read, what is to be kept out may have other names: then only the default mailbox is sure.
-func (s *Source) allows(box Mailbox) bool {
-	if box.unverified && len(s.options.ExcludeMailboxes) > 0 && !strings.EqualFold(box.ID, s.options.Default) {
+// allows reports whether the settings and a policy let a mailbox be read.
+func (s *Source) allows(p *Policy, box Mailbox) bool {
+	return s.within(s.options.Mailboxes, s.options.ExcludeMailboxes, box) && p.allows(s, box)
+}
+
+// within reports whether a mailbox is of the first patterns, if there are any, and of none of the second. Any of its names
+// lets it in or keeps it out. Where the directory may not be read, what is to be kept out may have other names: then only the
+// default mailbox is sure.
+func (s *Source) within(in, out []string, box Mailbox) bool {
+	if box.unverified && len(out) > 0 && !strings.EqualFold(box.ID, s.options.Default) {
 		return false
 	}
-	return (len(s.options.Mailboxes) == 0 || matches(s.options.Mailboxes, box)) && !matches(s.options.ExcludeMailboxes, box)
+	return (len(in) == 0 || matches(in, box)) && !matches(out, box)
 }
 
 // matches reports whether any pattern is a name of the mailbox, in any case. * stands for any characters.
@@ -96,21 +103,25 @@ func wildcard(pattern, name string) bool {
 	return true
 }
 
-// resolve finds a mailbox that may be read.
-func (s *Source) resolve(ctx context.Context, spelt string) (Mailbox, error) {
+// resolve finds a mailbox that may be read. What may not be is refused in the same words, whether the settings or the policy
+// keep it out, and whether there is such a mailbox or not.
+func (s *Source) resolve(ctx context.Context, p *Policy, spelt string) (Mailbox, error) {
 	box, err := s.directory.resolve(ctx, spelt)
-	if err != nil {
-		return Mailbox{}, fmt.Errorf("resolving a mailbox: %w", err)
-	}
-	if !s.allows(box) {
+	var unknown *unknownMailboxError
+	switch {
+	case errors.As(err, &unknown) && s.allows(p, Mailbox{ID: spelt, Address: spelt}):
+		return Mailbox{}, err
+	case errors.As(err, &unknown), err == nil && !s.allows(p, box):
 		return Mailbox{}, &mailboxNotAllowedError{mailbox: spelt, source: s.options.Name}
+	case err != nil:
+		return Mailbox{}, fmt.Errorf("resolving a mailbox: %w", err)
 	}
 	return box, nil
 }
 
 // Try asks for one property of the default mailbox, by the rules of a query. The error is one that a client would see.
 func (s *Source) Try(ctx context.Context) error {
-	box, err := s.resolve(ctx, s.options.Default)
+	box, err := s.resolve(ctx, nil, s.options.Default)
 	if err != nil {
 		return sqlError(err)
 	}
@@ -122,11 +133,15 @@ func (s *Source) Try(ctx context.Context) error {
 	return nil
 }
 
-// resolveAll resolves spellings, each mailbox once.
-func (s *Source) resolveAll(ctx context.Context, names []string) ([]Mailbox, error) {
+// resolveAll resolves spellings, each mailbox once. Those that came from rows and may not be read are left out.
+func (s *Source) resolveAll(ctx context.Context, p *Policy, names []string, rows bool) ([]Mailbox, error) {
 	var out []Mailbox
 	for _, name := range names {
-		box, err := s.resolve(ctx, name)
+		box, err := s.resolve(ctx, p, name)
+		var notAllowed *mailboxNotAllowedError
+		if rows && errors.As(err, &notAllowed) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +154,7 @@ func (s *Source) resolveAll(ctx context.Context, names []string) ([]Mailbox, err
 
 // allMailboxes are those of the directory's users that have an address and may be read. Whether one has a mailbox shows
 // when it is read.
-func (s *Source) allMailboxes(ctx context.Context) ([]Mailbox, error) {
+func (s *Source) allMailboxes(ctx context.Context, p *Policy) ([]Mailbox, error) {
 	q := mailboxQuery()
 	q.Top = usersPageSize
 	found := graph.List(ctx, s.client, s.client.Users(q, false), graph.ListOptions{Fields: mailboxFields, DropDuplicates: true},
@@ -158,7 +173,7 @@ func (s *Source) allMailboxes(ctx context.Context) ([]Mailbox, error) {
 			return out, nil
 		case err != nil:
 			return nil, fmt.Errorf("listing the mailboxes: %w", err)
-		case box.ID != "" && s.allows(box):
+		case box.ID != "" && s.allows(p, box):
 			s.directory.remember(box)
 			out = append(out, box)
 		}
@@ -168,25 +183,28 @@ func (s *Source) allMailboxes(ctx context.Context) ([]Mailbox, error) {
 // listedMailboxes bounds SHOW DATABASES: a dialog with thousands of entries helps nobody, and information_schema walks each.
 const listedMailboxes = 200
 
-// listed are the mailboxes that SHOW DATABASES shows, by address. A directory that does not answer shows none.
-func (s *Source) listed(ctx context.Context) []string {
+// listed are the mailboxes that SHOW DATABASES shows, by address. A directory that does not answer shows none. All policies
+// share what was read.
+func (s *Source) listed(ctx context.Context, p *Policy) []string {
 	if !s.options.ListMailboxes {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.options.Now().Sub(s.listedAt) < directoryTTL {
-		return s.addresses
+	if s.options.Now().Sub(s.listedAt) >= directoryTTL {
+		boxes, err := s.allMailboxes(ctx, nil)
+		if err != nil {
+			return nil
+		}
+		s.boxes, s.listedAt = boxes, s.options.Now()
 	}
-	boxes, err := s.allMailboxes(ctx)
-	if err != nil {
-		return nil
+	var addresses []string
+	for _, box := range s.boxes {
+		if len(addresses) < listedMailboxes && p.allows(s, box) {
+			addresses = append(addresses, box.Address)
+		}
 	}
-	s.addresses, s.listedAt = nil, s.options.Now()
-	for _, box := range boxes[:min(len(boxes), listedMailboxes)] {
-		s.addresses = append(s.addresses, box.Address)
-	}
-	return s.addresses
+	return addresses
 }
 
 // folderRequest is the request that reads the top of a folder tree, for EXPLAIN.

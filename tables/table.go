@@ -34,6 +34,9 @@ type Column struct {
 	Enum []string // all values of the property, in Graph's spelling, where they are few and fixed
 	Of   idOf     // what the value is the id of, where tables are joined by it
 
+	// whole says that the value shows all of a message: it is hidden where anything of one is.
+	whole bool
+
 	value converter // turns Graph's value into that of Type; nil is chosen by Type
 }
 
