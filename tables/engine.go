@@ -24,7 +24,10 @@ func NewEngine(p *Provider) *sqle.Engine {
 		AddPostAnalyzeRule(pushdownRule, pushdown).
 		AddOverrides(overrides).
 		Build()
-	a.ExecBuilder = rowexec.NewBuilder(explainer{}, overrides)
+	x := &explainer{}
+	builder := rowexec.NewBuilder(x, overrides)
+	x.engine = builder
+	a.ExecBuilder = builder
 	registerVariables()
 	return sqle.New(a, &sqle.Config{})
 }

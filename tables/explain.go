@@ -8,14 +8,24 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/plan"
 )
 
-// explainer answers EXPLAIN with a tree that a person can read, and SHOW COLUMNS. It sends nothing.
-type explainer struct{}
+// explainer answers EXPLAIN with a tree that a person can read, and SHOW COLUMNS. It sends nothing. It executes what the
+// engine would execute otherwise than MySQL.
+type explainer struct {
+	engine sql.NodeExecBuilder // executes all other nodes
+}
 
 // Build answers those and leaves all other nodes to the engine.
-func (explainer) Build(ctx *sql.Context, n sql.Node, _ sql.Row) (sql.RowIter, error) {
-	if show, ok := n.(*plan.ShowColumns); ok {
-		if rows, ok := showColumns(ctx, show); ok {
+func (x *explainer) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIter, error) {
+	switch n := n.(type) {
+	case *plan.ShowColumns:
+		if rows, ok := showColumns(ctx, n); ok {
 			return rows, nil
+		}
+	case *plan.Distinct:
+		return buildDistinct(ctx, x.engine, n, row)
+	case *plan.SetOp:
+		if rows, ok, err := buildSetOp(ctx, x.engine, n, row); ok || err != nil {
+			return rows, err
 		}
 	}
 	d, ok := n.(*plan.DescribeQuery)

@@ -5,6 +5,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
@@ -72,6 +73,13 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 		return &like{e}, transform.NewTree, nil
 	case *function.Repeat, *function.Space, *function.Pad:
 		return &bounded{e}, transform.NewTree, nil
+	case *aggregation.CountDistinct:
+		return (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), transform.NewTree, nil
+	case *expression.DistinctExpression:
+		return &distinct{child: e.Child}, transform.NewTree, nil
+	case sql.WindowAdaptableExpression:
+		framed, changed := withFrame(ctx, e)
+		return framed, transform.TreeIdentity(!changed), nil
 	case *plan.Subquery:
 		query, err := joinMailboxes(ctx, e.Query)
 		if err != nil {

@@ -1,0 +1,128 @@
+package tables
+
+import (
+	"github.com/cockroachdb/apd/v3"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/hash"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// rowHasher hashes rows so that those that are equal in SQL have one hash: texts by their collations, numbers by their values.
+type rowHasher struct {
+	types  sql.Schema
+	values sql.Row
+}
+
+// newRowHasher hashes rows of some types.
+func newRowHasher(types []sql.Type) *rowHasher {
+	h := &rowHasher{values: make(sql.Row, len(types))}
+	for _, t := range types {
+		h.types = append(h.types, &sql.Column{Type: t})
+	}
+	return h
+}
+
+// hash is the hash of a row, which may be longer than the types are.
+func (h *rowHasher) hash(ctx *sql.Context, row sql.Row) (uint64, error) {
+	for i := range h.values {
+		v, err := sql.UnwrapAny(ctx, row[i])
+		if err != nil {
+			return 0, err
+		}
+		switch n := v.(type) {
+		case bool:
+			v = tinyint(n)
+		case *apd.Decimal:
+			short, _ := new(apd.Decimal).Reduce(n) // 1.50 is 1.5
+			v = short
+		}
+		h.values[i] = v
+	}
+	return hash.HashOf(ctx, h.types, h.values)
+}
+
+// distinct is DISTINCT in an aggregate: NULL for a value that was there before.
+type distinct struct {
+	child  sql.Expression
+	hasher *rowHasher
+	seen   map[uint64]struct{}
+}
+
+var (
+	_ sql.Expression         = (*distinct)(nil)
+	_ sql.CollationCoercible = (*distinct)(nil)
+	_ sql.Disposable         = (*distinct)(nil)
+)
+
+// Resolved follows the child.
+func (d *distinct) Resolved() bool { return d.child.Resolved() }
+
+// String is what SQL says.
+func (d *distinct) String() string { return "DISTINCT " + d.child.String() }
+
+// Type is the child's.
+func (d *distinct) Type(ctx *sql.Context) sql.Type { return d.child.Type(ctx) }
+
+// IsNullable is true: see Eval.
+func (d *distinct) IsNullable(*sql.Context) bool { return true }
+
+// CollationCoercibility is the child's.
+func (d *distinct) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	return sql.GetCoercibility(ctx, d.child)
+}
+
+// Children is the one.
+func (d *distinct) Children() []sql.Expression { return []sql.Expression{d.child} }
+
+// WithChildren replaces the child; what was seen is not taken over.
+func (d *distinct) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(d, len(children), 1)
+	}
+	return &distinct{child: children[0]}, nil
+}
+
+// Dispose forgets what was seen.
+func (d *distinct) Dispose(*sql.Context) { d.seen = nil }
+
+// Eval is the child's value the first time that it comes, and NULL afterwards.
+func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := d.child.Eval(ctx, row)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	if d.seen == nil {
+		d.hasher, d.seen = newRowHasher([]sql.Type{d.child.Type(ctx)}), map[uint64]struct{}{}
+	}
+	key, err := d.hasher.hash(ctx, sql.Row{v})
+	if err != nil {
+		return nil, err
+	}
+	if _, again := d.seen[key]; again {
+		return nil, nil
+	}
+	d.seen[key] = struct{}{}
+	return v, nil
+}
+
+// countDistinct is COUNT(DISTINCT a, b).
+var countDistinct = &aggregateKind{name: "count", typeOf: func(sql.Type) sql.Type { return gmstypes.Int64 }, never: true,
+	start: func(args []sql.Type) accumulator {
+		return &distinctCount{hasher: newRowHasher(args), seen: map[uint64]struct{}{}}
+	}}
+
+// distinctCount counts the different rows of arguments.
+type distinctCount struct {
+	hasher *rowHasher
+	seen   map[uint64]struct{}
+}
+
+// add adds a row.
+func (c *distinctCount) add(ctx *sql.Context, args sql.Row) error {
+	key, err := c.hasher.hash(ctx, args)
+	c.seen[key] = struct{}{}
+	return err
+}
+
+// result is how many there are.
+func (c *distinctCount) result() any { return int64(len(c.seen)) }
