@@ -31,7 +31,7 @@ type Result[T any] struct {
 
 // Batch reads many objects with few calls, mailbox after mailbox. The i-th result belongs to the i-th request, and is
 // what Get would return; decode is called in any order, never twice at once. What Graph put off (429, 424, 5xx) is asked
-// for again one by one, unless nothing may be sent again. The error is one that left requests unanswered.
+// for again one by one, unless nothing may be sent again, and so is what it found the token ended for. The error is one that left requests unanswered.
 func Batch[T any](ctx context.Context, c *Client, rs []Request, f *Fields, decode func(i int, e *Element) (T, error)) ([]Result[T], error) {
 	b := &batch[T]{client: c, requests: rs, fields: f, decode: decode, results: make([]Result[T], len(rs))}
 	for _, part := range b.parts() {
@@ -169,6 +169,9 @@ func (b *batch[T]) answer(ctx context.Context, i int, e *Element) bool {
 		return true
 	}
 	refused := b.client.refusal(r, resp)
+	if refused.Status == http.StatusUnauthorized {
+		return false // the token ended within the batch; alone, the request gets a new one
+	}
 	if b.client.retries && isPutOff(refused.Status) {
 		b.client.gates.cool(newCall(r).key, b.client.now().Add(refused.RetryAfter))
 		return false

@@ -116,12 +116,13 @@ func TestBatch(t *testing.T) {
 	})
 }
 
+// TestBatchWithoutRetries sends nothing again but what got no good token.
 func TestBatchWithoutRetries(t *testing.T) {
-	s := &batchServer{once: map[string]int{"m1": 429}}
+	s := &batchServer{once: map[string]int{"m1": 429, "m2": 401}}
 	c := memoryClient(t, Options{RetryMode: RetryNone}, s.ServeHTTP)
-	rs := []Request{c.Message("u", "m0", odata.Query{}), c.Message("u", "m1", odata.Query{})}
+	rs := []Request{c.Message("u", "m0", odata.Query{}), c.Message("u", "m1", odata.Query{}), c.Message("u", "m2", odata.Query{})}
 	results, err := Batch(t.Context(), c, rs, subjects, func(_ int, e *Element) (string, error) { return subject(e) })
-	if err != nil || !results[0].OK || !IsThrottled(results[1].Err) || len(s.singles) != 0 {
+	if err != nil || !results[0].OK || !IsThrottled(results[1].Err) || !results[2].OK || len(s.singles) != 1 {
 		t.Errorf("got %+v, %v", results, err)
 	}
 }

@@ -57,6 +57,20 @@ func (e *mailboxError) Error() string { return fmt.Sprintf("reading %s: %v", e.b
 // Unwrap is what happened.
 func (e *mailboxError) Unwrap() error { return e.err }
 
+// directoryError says of which mailbox the directory was asked.
+type directoryError struct {
+	mailbox string // as it was spelt
+	err     error
+}
+
+// Error names the mailbox.
+func (e *directoryError) Error() string {
+	return fmt.Sprintf("looking %s up in the directory: %v", e.mailbox, e.err)
+}
+
+// Unwrap is what happened.
+func (e *directoryError) Unwrap() error { return e.err }
+
 // valueError says which column could not be read.
 type valueError struct {
 	column string
@@ -118,6 +132,10 @@ func explainError(err error) (int, string) {
 	if errors.As(err, &in) {
 		mailbox, needs = in.box.Address, cmp.Or(in.needs, needs)
 	}
+	var entry *directoryError
+	if errors.As(err, &entry) {
+		mailbox = "the directory's entry of " + entry.mailbox
+	}
 	var part *partError
 	if errors.As(err, &part) {
 		mailbox = part.name + " in " + mailbox
@@ -138,7 +156,7 @@ func explainError(err error) (int, string) {
 		return errAccessDenied, fmt.Sprintf("Mailbox '%s' may not be read: the settings of data source %s (Mailboxes, "+
 			"ExcludeMailboxes) leave it out.", notAllowed.mailbox, notAllowed.source)
 	case errors.As(err, &auth):
-		return errNotConnected, "No access token from Microsoft Entra: " + auth.Error()
+		return errNotConnected, fmt.Sprintf("No access token from Microsoft Entra for %s: %v", mailbox, auth)
 	case graph.IsUnknownUser(err):
 		return errNoSuchUser, sentence(err, "Unknown mailbox: Microsoft Graph knows no user for %s.", mailbox)
 	case graph.IsNoMailbox(err):

@@ -114,7 +114,7 @@ func (s *Source) resolve(ctx context.Context, p *Policy, spelt string) (Mailbox,
 	case errors.As(err, &unknown), err == nil && !s.allows(p, box):
 		return Mailbox{}, &mailboxNotAllowedError{mailbox: spelt, source: s.options.Name}
 	case err != nil:
-		return Mailbox{}, fmt.Errorf("resolving a mailbox: %w", err)
+		return Mailbox{}, &directoryError{spelt, err}
 	}
 	return box, nil
 }

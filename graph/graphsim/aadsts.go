@@ -2,6 +2,8 @@ package graphsim
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -45,6 +47,9 @@ var entraErrors = map[int]entraError{
 	90033:   {503, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again."},
 	50196:   {400, "invalid_grant", 50196, "The server terminated an operation because it encountered a client request loop."},
 }
+
+// EntraErrors are the numbers of all errors that the token endpoint gives, the smallest first.
+func EntraErrors() []int { return slices.Sorted(maps.Keys(entraErrors)) }
 
 // aadsts gives an error of the table with its text filled in.
 func aadsts(number int, args ...any) *entraError {
