@@ -20,6 +20,7 @@ type Client struct {
 	tokens  *tokens
 	now     func() time.Time
 	retries bool // something may be sent again
+	clock   clock
 }
 
 // New checks o and returns a Client; it sends nothing.

@@ -20,6 +20,10 @@ type ListOptions struct {
 	// page is on its way when half of the one before has been taken.
 	Lazy bool
 
+	// Turn, where not nil, is asked in the reading goroutine when a page ends with a link to the next one. It gives a
+	// request that goes on in the link's place, or nil to follow the link, or an error that ends the listing here.
+	Turn func() (*Request, error)
+
 	// DropDuplicates leaves out elements whose id was there before in this listing: paging repeats some while mail
 	// comes and goes. It costs about 40 bytes an element.
 	DropDuplicates bool
@@ -45,10 +49,11 @@ type Listing[T any] struct {
 	pages   atomic.Int64
 
 	// Only the reader uses these.
-	chunk []T   // being filled
-	size  int   // that chunk was made with
-	links *seen // followed so far
-	ids   *seen // nil unless DropDuplicates
+	chunk  []T   // being filled
+	size   int   // that chunk was made with
+	links  *seen // followed so far
+	turned bool  // the page to come is the first of a request that Turn gave
+	ids    *seen // nil unless DropDuplicates
 
 	// Only the consumer uses this.
 	taken []T
@@ -173,7 +178,7 @@ func (l *Listing[T]) read(ctx context.Context) error {
 		if next == "" {
 			return io.EOF
 		}
-		if u, err = l.follow(next); err != nil {
+		if u, err = l.turn(next); err != nil {
 			return err
 		}
 		if err := l.await(ctx); err != nil {
@@ -182,9 +187,28 @@ func (l *Listing[T]) read(ctx context.Context) error {
 	}
 }
 
+// turn returns where the next page is read: behind the link, or where Turn says.
+func (l *Listing[T]) turn(next string) (*url.URL, error) {
+	if l.options.Turn == nil {
+		return l.follow(next)
+	}
+	r, err := l.options.Turn()
+	switch {
+	case err != nil:
+		return nil, err
+	case r == nil:
+		return l.follow(next)
+	case r.err != nil:
+		return nil, r.err
+	}
+	l.request, l.turned = *r, true
+	l.links.add([]byte(r.url.String()))
+	return r.url, nil
+}
+
 // shaped marks a refusal of the first page of a request with a filter or an order: they may be what is refused.
 func (l *Listing[T]) shaped(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok && l.pages.Load() == 0 {
+	if e, ok := errors.AsType[*Error](err); ok && (l.pages.Load() == 0 || l.turned) {
 		e.shaped = !l.request.query.Filter.IsZero() || len(l.request.query.OrderBy) > 0
 	}
 	return err
@@ -207,6 +231,7 @@ func (l *Listing[T]) page(ctx context.Context, resp *http.Response) (next string
 		return "", err
 	}
 	l.hand()
+	l.turned = false
 	l.pages.Add(1)
 	l.mu.Lock()
 	if l.low = elements / 2; l.options.Lazy {

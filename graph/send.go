@@ -49,6 +49,7 @@ func (c *Client) do(r Request, req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, unanswered(req.Context(), r, err)
 	}
+	c.clock.set(resp.Header, c.now())
 	if resp.StatusCode == http.StatusOK {
 		return resp, nil
 	}

@@ -26,6 +26,7 @@ type folderScan struct {
 	r      *messageReader
 	folder *folder
 	base   odata.Query // of the present listing, without Skip
+	along  *stretch    // what a complete scan reads; nil where links are followed to the end
 
 	rows    *messageRows
 	skip    int       // elements that the present listing steps over
@@ -36,20 +37,42 @@ type folderScan struct {
 	skipped int
 	bytes   int  // of the present listing's rows
 	began   bool // a row came, or a page broke: Graph takes the filter
+	undated bool // only the messages without a received time, which come first
+	linked  bool // links were followed by which a message can be missed while others go away
 }
 
-// newFolderScan starts listing a folder.
-func newFolderScan(ctx context.Context, r *messageReader, f *folder, q odata.Query) *folderScan {
-	s := &folderScan{ctx: ctx, r: r, folder: f, base: q}
+// newFolderScan starts listing a folder, or a stretch of it.
+func newFolderScan(ctx context.Context, r *messageReader, f *folder, q odata.Query, along *stretch) *folderScan {
+	s := &folderScan{ctx: ctx, r: r, folder: f, base: q, along: along}
+	if along != nil {
+		s.base.Filter = along.filter(along.start)
+	}
 	s.start()
 	return s
 }
+
+// fewestToTurn is the smallest page behind which a listing from its last second is worth the rows that come again.
+const fewestToTurn = 10
 
 // start opens the present listing.
 func (s *folderScan) start() {
 	q := s.base
 	q.Skip, s.bytes = s.skip, 0
-	s.rows = s.r.list(s.ctx, s.r.s.source.client.FolderMessages(s.r.box.ID, s.folder.ID, q), s.folder)
+	along := s.along
+	if q.Top < fewestToTurn {
+		along, s.linked = nil, true
+	}
+	s.rows = s.r.list(s.ctx, s.request(q), s.folder, along.from(s.last, func(filter odata.Expr) graph.Request {
+		next := q
+		next.Filter, next.Skip = filter, 0
+		return s.request(next)
+	}))
+	s.rows.undated = s.undated
+}
+
+// request is the request for a page of the folder.
+func (s *folderScan) request(q odata.Query) graph.Request {
+	return s.r.s.source.client.FolderMessages(s.r.box.ID, s.folder.ID, q)
 }
 
 // Next returns the next row.
@@ -158,9 +181,11 @@ func (s *folderScan) fromLastSecond() {
 	if !s.ascending() || s.last.IsZero() {
 		return // latest first, the messages without a received time come last: from the start again
 	}
-	from := odata.Ge(received, odata.Time(s.last))
-	on, others := splitTerms(s.r.s.plan.Filter, received)
-	s.base.Filter = odata.And(slices.Concat([]odata.Expr{from}, on, others)...)
+	if s.along != nil {
+		s.base.Filter = s.along.filter(s.last)
+		return
+	}
+	s.base.Filter = receivedFrom(s.last, time.Time{}, s.r.s.plan.Filter)
 }
 
 // pageBytes is about how large a page with bodies should be: Graph takes too long over much larger ones.

@@ -28,7 +28,9 @@ type folder struct {
 type folderTree struct {
 	all  []*folder
 	byID map[string]*folder
-	read time.Time
+	read time.Time // when the reading began
+
+	at, until time.Time // when it began and ended by the service's clock, early and late by up to a second
 
 	// outside are ids that messages had and the tree has not: of chat items and recoverable items. Never changed.
 	outside map[string]bool
@@ -81,16 +83,17 @@ func (c *treeCache) read(ctx context.Context, box Mailbox, maxAge time.Duration)
 	if t, ok := c.cached(box, maxAge); ok {
 		return t, nil
 	}
-	t := &folderTree{byID: map[string]*folder{}, read: c.now()}
-	top, err := c.list(ctx, c.client.MailFolders(box.ID, folderQuery()))
+	t := &folderTree{byID: map[string]*folder{}, read: c.now(), at: c.client.ServiceTime()}
+	top, known, err := c.levels(ctx, box)
 	if err != nil {
 		return nil, err
 	}
-	below, err := c.children(ctx, box, top)
+	below, err := c.children(ctx, box, top, known)
 	if err != nil {
 		return nil, err
 	}
 	t.add(top, nil, below)
+	t.until = c.client.ServiceTime().Add(time.Second)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.trees[box.ID] = t
@@ -161,21 +164,27 @@ func (c *treeCache) list(ctx context.Context, r graph.Request) ([]*folder, error
 	}
 }
 
-// children reads the levels below some folders, side by side, and returns them by parent.
-func (c *treeCache) children(ctx context.Context, box Mailbox, top []*folder) (map[string][]*folder, error) {
+// children reads the levels below some folders, side by side, and returns them by parent. Those that are known already are
+// not asked for.
+func (c *treeCache) children(ctx context.Context, box Mailbox, top []*folder, known map[string][]*folder) (map[string][]*folder, error) {
 	below := map[string][]*folder{}
 	for level := top; len(level) > 0; {
 		var parents []*folder
 		for _, f := range level {
-			if _, again := below[f.ID]; !again && f.ChildFolderCount > 0 {
-				below[f.ID] = nil
-				parents = append(parents, f)
+			if _, again := below[f.ID]; again || f.ChildFolderCount == 0 {
+				continue
 			}
+			below[f.ID] = nil
+			parents = append(parents, f)
 		}
 		found := make([][]*folder, len(parents))
 		group, gctx := errgroup.WithContext(ctx)
 		group.SetLimit(4) // the client bounds the requests of a mailbox; this bounds the goroutines
 		for i, parent := range parents {
+			if have, ok := known[parent.ID]; ok {
+				found[i] = have
+				continue
+			}
 			group.Go(func() (err error) {
 				found[i], err = c.list(gctx, c.client.ChildFolders(box.ID, parent.ID, folderQuery()))
 				return err

@@ -108,14 +108,16 @@ func (g *gateway) golden(block string) string {
 var (
 	guid     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 	folderID = regexp.MustCompile(`mailFolders/[A-Za-z0-9_=-]{40,}`)
+	since    = regexp.MustCompile(`(lastModifiedDateTime ge )[^&]+(&\$select=id,parentFolderId,createdDateTime,lastModifiedDateTime&)`)
 	longID   = regexp.MustCompile(`[A-Za-z0-9_-]{60,}=*`)
 )
 
-// short puts placeholders in the place of ids, and undoes percent-encoding.
+// short puts placeholders in the place of ids and of the time when a scan began, and undoes percent-encoding.
 func (g *gateway) short(line string) string {
 	if plain, err := url.PathUnescape(line); err == nil {
 		line = plain
 	}
+	line = since.ReplaceAllString(line, "$1{start}$2")
 	line = folderID.ReplaceAllString(line, "mailFolders/{folder}")
 	line = longID.ReplaceAllString(guid.ReplaceAllString(line, "{user}"), "{id}")
 	return strings.TrimPrefix(strings.Replace(line, "/v1.0", "", 1), "200 ")

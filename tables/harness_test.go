@@ -38,7 +38,7 @@ func newGateway(t testing.TB, change ...func(*graphsim.Options)) *gateway {
 }
 
 // newGatewayOf serves a tenant.
-func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options) *gateway {
+func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options, change ...func(*tables.SourceOptions)) *gateway {
 	t.Helper()
 	sim, err := graphsim.Start(tenant, o)
 	if err != nil {
@@ -53,9 +53,12 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options) *ga
 	}
 	t.Cleanup(func() { client.Close(); sim.Close() })
 	g := &gateway{t: t, sim: sim, vars: map[string]any{}}
-	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser,
-		Now: func() time.Time { return time.Now().Add(g.ahead) }})
-	g.engine = tables.NewEngine(tables.NewProvider(source))
+	options := tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser,
+		Now: func() time.Time { return time.Now().Add(g.ahead) }}
+	for _, f := range change {
+		f(&options)
+	}
+	g.engine = tables.NewEngine(tables.NewProvider(tables.NewSource(options)))
 	return g
 }
 
@@ -126,6 +129,15 @@ func (r result) must(t testing.TB) result {
 		t.Fatalf("query failed: %v", r.err)
 	}
 	return r
+}
+
+// texts are the sentences of the warnings and notes.
+func (r result) texts() []string {
+	var out []string
+	for _, w := range r.warnings {
+		out = append(out, w.Message)
+	}
+	return out
 }
 
 // text prints rows, a line each.

@@ -11,19 +11,19 @@ var joins = []struct {
 	statement string
 	requests  int
 }{
-	// Few messages: their listing, and a batch for each 20 of them.
-	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, a.name FROM messages m, attachments a WHERE a.message_id = m.id AND m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, a.name FROM attachments a JOIN messages m ON m.id = a.message_id AND m.user_id = a.user_id WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, a.name FROM attachments a RIGHT JOIN messages m ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.is_inline AND m.is_read WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, COUNT(a.id), SUM(a.size) FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.size > 5000 WHERE m.received_date_time >= '?d' GROUP BY m.id, m.subject HAVING COUNT(a.id) <> 1", 12},
+	// Few messages: their listing, the two requests that show whether any moved meanwhile, and a batch for each 20 of them.
+	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, a.name FROM messages m, attachments a WHERE a.message_id = m.id AND m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, a.name FROM attachments a JOIN messages m ON m.id = a.message_id AND m.user_id = a.user_id WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, a.name FROM attachments a RIGHT JOIN messages m ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.is_inline AND m.is_read WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, COUNT(a.id), SUM(a.size) FROM messages m LEFT JOIN attachments a ON a.message_id = m.id AND a.size > 5000 WHERE m.received_date_time >= '?d' GROUP BY m.id, m.subject HAVING COUNT(a.id) <> 1", 14},
 	{"SELECT * FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND a.name LIKE '%.p%'", 0},
 	{"SELECT a.* FROM messages m JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND a.size + LENGTH(m.subject) > 2000", 0},
-	{"SELECT m.subject, a.name, f.path FROM messages m JOIN attachments a ON a.message_id = m.id JOIN folders f ON f.id = m.parent_folder_id WHERE m.received_date_time >= '?d'", 12},
-	{"SELECT m.subject, f.path, a.name FROM folders f JOIN messages m ON m.parent_folder_id = f.id LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND f.path LIKE 'Inbox%'", 12},
-	{"SELECT u.display_name, a.name FROM users u JOIN messages m ON m.from_address = u.mail JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 12},
+	{"SELECT m.subject, a.name, f.path FROM messages m JOIN attachments a ON a.message_id = m.id JOIN folders f ON f.id = m.parent_folder_id WHERE m.received_date_time >= '?d'", 14},
+	{"SELECT m.subject, f.path, a.name FROM folders f JOIN messages m ON m.parent_folder_id = f.id LEFT JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d' AND f.path LIKE 'Inbox%'", 14},
+	{"SELECT u.display_name, a.name FROM users u JOIN messages m ON m.from_address = u.mail JOIN attachments a ON a.message_id = m.id WHERE m.received_date_time >= '?d'", 14},
 	{"SELECT a.name, b.name FROM attachments a JOIN attachments b ON a.message_id = b.message_id AND a.id < b.id JOIN messages m ON m.id = a.message_id WHERE m.received_date_time >= '?d'", 0},
 	{"SELECT m.subject, LENGTH(x.mime_content) FROM messages m JOIN message_mime x ON x.message_id = m.id WHERE m.received_date_time >= '?d' AND m.has_attachments", 0},
 	{"SELECT a.name, x.message_id FROM message_mime x JOIN attachments a ON a.message_id = x.message_id JOIN messages m ON m.id = x.message_id WHERE m.received_date_time >= '?d'", 0},
@@ -31,8 +31,8 @@ var joins = []struct {
 	// The newest messages, however many there are.
 	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m LEFT JOIN attachments a ON a.message_id = m.id", 4},
 	{"SELECT m.subject, a.name FROM (SELECT id, subject FROM messages ORDER BY received_date_time DESC, id LIMIT 30) m JOIN attachments a ON m.id = a.message_id ORDER BY a.size LIMIT 5", 4},
-	{"SELECT name FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE received_date_time >= '?d')", 12},
-	{"SELECT name FROM attachments a WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = a.message_id AND m.received_date_time >= '?d')", 12},
+	{"SELECT name FROM attachments WHERE message_id IN (SELECT id FROM messages WHERE received_date_time >= '?d')", 14},
+	{"SELECT name FROM attachments a WHERE EXISTS (SELECT 1 FROM messages m WHERE m.id = a.message_id AND m.received_date_time >= '?d')", 14},
 	{"SELECT name FROM attachments WHERE message_id = (SELECT id FROM messages WHERE has_attachments ORDER BY received_date_time DESC, id LIMIT 1)", 5},
 	{"SELECT subject FROM messages WHERE id IN (SELECT message_id FROM attachments WHERE size > 90000)", 0},
 	{"SELECT m.subject FROM (SELECT DISTINCT message_id FROM attachments WHERE size > 90000) a JOIN messages m ON m.id = a.message_id", 0},

@@ -3,6 +3,7 @@ package tables
 import (
 	"context"
 	"hash/maphash"
+	"io"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -18,6 +19,11 @@ type messageKey [2]uint64
 
 // messageSeeds are the process's own, so that nobody can make ids that collide.
 var messageSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+// keyOf is the key of a message's id.
+func keyOf(id []byte) messageKey {
+	return messageKey{maphash.Bytes(messageSeeds[0], id), maphash.Bytes(messageSeeds[1], id)}
+}
 
 // message is a decoded row with what decides whether it is shown.
 type message struct {
@@ -37,23 +43,31 @@ func (r *messageReader) decode(listed *folder) (*graph.Fields, func(*graph.Eleme
 		if at := el.Value(id + 2); !isNull(at) {
 			m.received, _ = time.Parse(time.RFC3339, string(at.Bytes())) // for resuming only: the row has its own
 		}
-		for i, seed := range messageSeeds {
-			m.key[i] = maphash.Bytes(seed, el.Value(id).Bytes())
-		}
+		m.key = keyOf(el.Value(id).Bytes())
 		var err error
 		m.row, err = row(el)
 		return m, err
 	}
 }
 
-// list opens a listing of one folder, or of the whole mailbox where that is nil.
-func (r *messageReader) list(ctx context.Context, request graph.Request, of *folder) *messageRows {
+// list opens a listing of one folder, or of the whole mailbox where that is nil. Its pages go on as along says, which may be
+// nil.
+func (r *messageReader) list(ctx context.Context, request graph.Request, of *folder, along *stretch) *messageRows {
 	listed := of
 	if of != nil && !of.Search {
 		listed = nil
 	}
 	fields, decode := r.decode(listed)
 	o := graph.ListOptions{Fields: fields, Lazy: r.s.plan.lazy()}
+	if along != nil {
+		o.Turn = along.turn
+		plain := decode
+		decode = func(el *graph.Element) (message, error) {
+			m, err := plain(el)
+			along.see(m.received)
+			return m, err
+		}
+	}
 	return &messageRows{r: r, wide: of == nil, listing: graph.List(ctx, r.s.source.client, request, o, decode)}
 }
 
@@ -62,6 +76,7 @@ type messageRows struct {
 	r       *messageReader
 	wide    bool // rows of folders that are not shown come too
 	listing *graph.Listing[message]
+	undated bool // ends before the first message that has a received time
 
 	count int       // elements so far, shown or not
 	last  time.Time // when the last of them was received
@@ -77,6 +92,9 @@ func (m *messageRows) Next(ctx context.Context) (sql.Row, error) {
 		m.count++
 		if !got.received.IsZero() {
 			m.last = got.received
+			if m.undated {
+				return nil, io.EOF
+			}
 		}
 		if _, again := m.r.seen[got.key]; again {
 			continue

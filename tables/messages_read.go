@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +40,7 @@ func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
 
 // openMailbox reads the messages of one mailbox, in the folders that match lets through.
 func openMailbox(ctx context.Context, s *scan, box Mailbox, match func(id, path string) (bool, error)) (rowSource, error) {
-	r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}}
+	r := &messageReader{s: s, box: box, match: match, seen: map[messageKey]struct{}{}, done: map[string]bool{}}
 	age := treeAgeScan
 	if s.plan.IDs != nil || s.plan.Search != "" || s.plan.mailboxWide() {
 		age = treeAgeLookup // a row of an unknown folder makes the tree be read again
@@ -79,6 +81,7 @@ type messageReader struct {
 	folders map[string]bool // ids of the folders whose messages are shown
 	order   []*folder       // the same, in the tree's order
 	seen    map[messageKey]struct{}
+	done    map[string]bool // folders that were read to their end; true where links were followed
 }
 
 // readTree finds the folders whose messages are shown, in a tree of at most that age.
@@ -109,6 +112,10 @@ func (r *messageReader) choose(tree *folderTree) error {
 	return nil
 }
 
+// sideBySide is how many listings of a mailbox are read at once: Graph's own limit of requests.
+// See https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits.
+const sideBySide = 4
+
 // query is the query of a listing of one folder, without its filter and order. The id comes unasked.
 func (r *messageReader) query(size int) odata.Query {
 	return odata.Query{Select: r.s.selected(), Expand: r.s.expand, Top: size}
@@ -121,13 +128,14 @@ func (r *messageReader) wideQuery(size int) odata.Query {
 
 // messagePage is $top of the first page.
 func (s *scan) messagePage() int {
+	most := messagePageSize
 	switch {
 	case s.expand != nil:
-		return s.plan.pageSize(expandPageSize)
+		most = expandPageSize
 	case s.heavy():
-		return s.plan.pageSize(heavyPageSize)
+		most = heavyPageSize
 	}
-	return s.plan.pageSize(messagePageSize)
+	return s.plan.pageSize(s.source.options.page(most))
 }
 
 // heavy reports whether bodies or headers are asked for.
@@ -163,7 +171,7 @@ func (r *messageReader) byKey(ctx context.Context) rowSource {
 func (r *messageReader) search(ctx context.Context) rowSource {
 	q := r.wideQuery(r.s.messagePage())
 	q.Search = r.s.plan.Search
-	return &searched{r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil)}
+	return &searched{r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil, nil)}
 }
 
 // searched counts what a search found: at the most that Graph gives, there may be more.
@@ -179,27 +187,62 @@ func (f *searched) Next(ctx context.Context) (sql.Row, error) {
 	return row, err
 }
 
-// byFolder lists every folder that is shown.
+// byFolder lists every folder that is shown. A complete scan is followed by a second look, unless it is of one folder:
+// a message that is in it throughout cannot move past its listing.
 func (r *messageReader) byFolder(ctx context.Context) (rowSource, error) {
 	if len(r.order) != 1 {
 		r.s.plan.order.lose()
 	}
+	rows := r.listFolders(ctx)
+	if r.s.plan.lazy() {
+		return rows, nil
+	}
+	before := r.tree
+	return newChain(ctx, 1, []part{
+		func(context.Context) (rowSource, error) { return rows, nil },
+		func(ctx context.Context) (rowSource, error) {
+			if r.oneFolder() {
+				return newChain(ctx, 1, nil), nil
+			}
+			return &secondLook{ctx: ctx, r: r, before: before}, nil
+		},
+	}), nil
+}
+
+// oneFolder reports whether the scan was of the one folder that the query names, and followed no link.
+func (r *messageReader) oneFolder() bool {
+	selector := r.s.plan.Folders
+	return selector != nil && selector.One && len(r.done) <= 1 && !slices.Contains(slices.Collect(maps.Values(r.done)), true)
+}
+
+// listFolders reads the folders in the tree's order.
+func (r *messageReader) listFolders(ctx context.Context) rowSource {
 	parts := make([]part, len(r.order))
 	for i, f := range r.order {
-		parts[i] = func(ctx context.Context) (rowSource, error) {
-			return r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
-				q := r.query(r.s.messagePage())
-				q.Filter, q.OrderBy = filter, order
-				return newFolderScan(ctx, r, f, q), nil
-			})
-		}
+		parts[i] = r.folderPart(f)
 	}
-	ahead := 3
 	if r.s.plan.lazy() {
-		ahead = 1
+		return newChain(ctx, 1, parts)
 	}
-	return newChain(ctx, ahead, parts), nil
+	return newChain(ctx, sideBySide, parts)
 }
+
+// folderPart reads one folder.
+func (r *messageReader) folderPart(f *folder) part {
+	return func(ctx context.Context) (rowSource, error) {
+		return r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
+			q := r.query(r.s.messagePage())
+			q.Filter, q.OrderBy = filter, order
+			if r.s.plan.lazy() {
+				return newFolderScan(ctx, r, f, q, nil), nil
+			}
+			return newWholeFolder(ctx, r, f, q), nil
+		})
+	}
+}
+
+// read takes note of a folder that was read to its end; linked says that links were followed in it.
+func (r *messageReader) read(f *folder, linked bool) { r.done[f.ID] = linked }
 
 // floored opens a listing in the plan's order, and where that needed a floor, one without it behind: a floor on the
 // received time leaves out the messages that have none.
@@ -230,7 +273,7 @@ func (r *messageReader) newest(ctx context.Context) (rowSource, error) {
 	wide, err := r.floored(ctx, func(filter odata.Expr, order []odata.Order) (rowSource, error) {
 		q := r.wideQuery(min(r.s.messagePage()+wideSlack, messagePageSize))
 		q.Filter, q.OrderBy = filter, order
-		last = r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil)
+		last = r.list(ctx, r.s.source.client.Messages(r.box.ID, q), nil, nil)
 		return &counted{messageRows: last, pages: &pages}, nil
 	})
 	if err != nil {

@@ -29,8 +29,19 @@ type SourceOptions struct {
 	// NoResume ends a scan where a page of Graph is broken, instead of going on with smaller pages.
 	NoResume bool
 
+	// PageSize is the most messages that are asked for at once. If zero, 1000, which is Graph's own limit.
+	PageSize int
+
 	// Now is the clock of the caches. If nil, time.Now is used.
 	Now func() time.Time
+}
+
+// page is a page size within PageSize.
+func (o SourceOptions) page(size int) int {
+	if o.PageSize > 0 {
+		return min(size, o.PageSize)
+	}
+	return size
 }
 
 // resume reports whether scans go on behind broken pages.

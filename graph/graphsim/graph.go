@@ -91,6 +91,9 @@ func (c *call) arrive() {
 	c.fault = c.sim.faults.due(target{
 		batch: c.batch, method: c.method, path: path, query: unescape(c.raw), mailbox: mailbox,
 	})
+	if c.sim.opts.Before != nil {
+		c.sim.opts.Before(path)
+	}
 	if c.fault.RevokeTokens {
 		c.sim.tokens.revoke()
 	}

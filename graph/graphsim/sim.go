@@ -49,6 +49,10 @@ type Options struct {
 	// ReadBasicOmits leaves bodies out where a token of Mail.ReadBasic selects them. Otherwise that is a 403.
 	ReadBasicOmits bool
 
+	// Before, where not nil, is called before each request to Graph is answered, by several at once, with its path. It may
+	// call Update: mail then arrives, moves or goes away between two pages.
+	Before func(path string)
+
 	// KeepRequests is how many requests are remembered; older ones are forgotten. If zero, 10,000; if negative, none.
 	KeepRequests int
 

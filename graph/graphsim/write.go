@@ -54,6 +54,7 @@ func statusOf(rep reply) int { return cmp.Or(rep.status, http.StatusOK) }
 
 // setHeaders sets what comes with every answer.
 func (c *call) setHeaders(h http.Header, rep reply) {
+	h.Set("Date", c.sim.opts.now().UTC().Format(http.TimeFormat))
 	h.Set("Cache-Control", "private")
 	h.Set("Strict-Transport-Security", "max-age=31536000")
 	h.Set("request-id", c.requestID)
