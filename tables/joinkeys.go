@@ -215,6 +215,9 @@ func planned(n sql.Node, t *scanTable) *scanTable {
 func (t *scanTable) inherit(e equality, speed bool) bool {
 	p, from := &t.plan, &e.other.plan
 	news := t.inheritScope(e.other)
+	if joined := from.Scope.Joined; joined != nil && p.Scope.Joined == nil && !t.oneMailbox() && e.of != mailboxName {
+		p.Scope.Joined, news = joined, true
+	}
 	if e.of != messageID {
 		return news
 	}

@@ -51,6 +51,9 @@ type Scope struct {
 
 	// Rows says that Named came with the rows of a join and not from constants: what of them may not be read is left out.
 	Rows bool
+
+	// Joined keeps the mailboxes that a join's other table names; nil keeps all.
+	Joined *namedByRows
 }
 
 // within adds lists that are not there yet.
@@ -124,6 +127,9 @@ func (p *Plan) describe() []string {
 	}
 	for _, names := range p.Scope.Named {
 		add("mailboxes", strings.Join(names, ", "))
+	}
+	if p.Scope.Joined != nil {
+		add("mailboxes", "those that the join names")
 	}
 	if p.Empty {
 		add("no rows", "the predicates contradict each other")

@@ -44,14 +44,26 @@ func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n, err = p.onlyOnce(n); err != nil {
+		return nil, err
+	}
 	p.used = usedColumns(ctx, n)
 	if n, err = p.walk(n, d); err != nil {
+		return nil, err
+	}
+	if n, err = p.nameMailboxes(n); err != nil {
 		return nil, err
 	}
 	if n, err = p.inherit(n); err != nil {
 		return nil, err
 	}
-	return p.byKeys(n, d.limit > 0)
+	if n, err = p.inheritBelow(n); err != nil {
+		return nil, err
+	}
+	if n, err = p.byKeys(n, d.limit > 0); err != nil {
+		return nil, err
+	}
+	return p.mailboxesFirst(n)
 }
 
 // pusher walks one plan tree.
@@ -59,6 +71,7 @@ type pusher struct {
 	ctx      *sql.Context
 	tables   map[sql.TableId]*scanTable
 	used     columnUse
+	naming   map[sql.TableId]*namedByRows // the tables whose rows name the mailboxes that others read
 	on, weak bool
 }
 

@@ -145,7 +145,7 @@ func (s *scan) mailboxes(ctx context.Context) (boxes []Mailbox, named bool, err 
 	}
 	if lists == nil {
 		boxes, err = s.db.mailboxes(ctx)
-		return boxes, !s.db.all, err
+		return s.plan.Scope.Joined.of(boxes), !s.db.all, err
 	}
 	for i, names := range lists {
 		list, err := s.source.resolveAll(ctx, s.db.policy, names, s.plan.Scope.Rows)
@@ -193,10 +193,13 @@ func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbo
 	if s.plan.lazy() {
 		ahead = 1
 	}
-	parts := make([]part, len(boxes))
+	parts, of := make([]part, len(boxes)), len(boxes)
+	if s.plan.Scope.Joined != nil {
+		of = 0 // what a join comes upon is a warning, were it all of it
+	}
 	for i, box := range boxes {
 		parts[i] = func(ctx context.Context) (rowSource, error) {
-			m := &inMailbox{s: s, box: box, named: named, of: len(boxes)}
+			m := &inMailbox{s: s, box: box, named: named, of: of}
 			var err error
 			m.rows, err = open(ctx, box)
 			if err = m.check(err); err != nil {
@@ -214,7 +217,7 @@ type inMailbox struct {
 	s     *scan
 	box   Mailbox
 	named bool // the query, or its database, names the mailbox
-	of    int  // mailboxes of the scope
+	of    int  // mailboxes of the scope, where it is an error that none can be read
 	rows  rowSource
 	any   bool // a row came
 }

@@ -196,6 +196,8 @@ func withoutOurs(n sql.Node) (sql.Node, bool) {
 		return n.child, true
 	case *lots:
 		return n.join, true
+	case *mailboxesFirst:
+		return n.child, true
 	}
 	return n, false
 }

@@ -1,0 +1,145 @@
+package tables
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+)
+
+// onlyOnce lets a column that is a subquery be evaluated once for a row: of one that has a name the engine makes a column
+// below, and evaluates it again above.
+func (p *pusher) onlyOnce(n sql.Node) (sql.Node, error) {
+	if !p.on {
+		return n, nil
+	}
+	out, _, err := transform.Node(p.ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		above, ok := n.(*plan.Project)
+		if !ok {
+			return n, transform.SameTree, nil
+		}
+		below := projectBelow(above.Child)
+		if below == nil {
+			return n, transform.SameTree, nil
+		}
+		columns, news := slices.Clone(above.Projections), false
+		for i, e := range columns {
+			if a := namedSubquery(e); a != nil && makes(below, a) {
+				columns[i] = expression.NewGetFieldWithTable(0, 0, a.Type(ctx), "", "", a.Name(), a.IsNullable(ctx)) // found by name
+				news = true
+			}
+		}
+		if !news {
+			return n, transform.SameTree, nil
+		}
+		out, err := above.WithExpressions(ctx, columns...)
+		return out, transform.NewTree, err
+	})
+	return out, err
+}
+
+// projectBelow is the projection whose columns a node has: the node itself, or one below what keeps the columns as they are.
+func projectBelow(n sql.Node) *plan.Project {
+	switch n := n.(type) {
+	case *plan.Project:
+		return n
+	case *plan.Sort, *plan.TopN, *plan.Limit, *plan.Offset, *plan.Filter, *plan.Having:
+		return projectBelow(n.Children()[0])
+	}
+	return nil
+}
+
+// namedSubquery is a subquery with a name; nil for anything else.
+func namedSubquery(e sql.Expression) *expression.Alias {
+	a, ok := e.(*expression.Alias)
+	if !ok {
+		return nil
+	}
+	if _, ok := a.Child.(*plan.Subquery); !ok {
+		return nil
+	}
+	return a
+}
+
+// makes reports whether the last column of that name is the same subquery.
+func makes(below *plan.Project, a *expression.Alias) bool {
+	for _, e := range slices.Backward(below.Projections) {
+		if named, ok := e.(sql.Nameable); ok && strings.EqualFold(named.Name(), a.Name()) {
+			b := namedSubquery(e)
+			return b != nil && b.Child.(*plan.Subquery).QueryString == a.Child.(*plan.Subquery).QueryString
+		}
+	}
+	return false
+}
+
+// inheritBelow lets the scans of subqueries take over what the scans of this tree know that their rows are compared with:
+// a row of another message, or mailbox, is of no use there.
+func (p *pusher) inheritBelow(n sql.Node) (sql.Node, error) {
+	if len(p.tables) == 0 {
+		return n, nil
+	}
+	out, _, err := transform.Node(p.ctx, n, func(ctx *sql.Context, at sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		return transform.OneNodeExpressions(ctx, at, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+			s, ok := e.(*plan.Subquery)
+			if !ok {
+				return e, transform.SameTree, nil
+			}
+			query, news, err := p.inheritInto(s.Query, n)
+			if err != nil || !news {
+				return e, transform.SameTree, err
+			}
+			return s.WithQuery(query), transform.NewTree, nil
+		})
+	})
+	return out, err
+}
+
+// inheritInto does so for one subquery; news says that a scan of it learnt something.
+func (p *pusher) inheritInto(query, outer sql.Node) (out sql.Node, news bool, err error) {
+	inner := &pusher{ctx: p.ctx, tables: scansIn(query)}
+	out, _, err = transform.Node(p.ctx, query, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		f, ok := n.(*plan.Filter)
+		if !ok {
+			return n, transform.SameTree, nil
+		}
+		child, same := f.Child, transform.SameTree
+		for _, e := range p.acrossQueries(inner, f, outer) {
+			learnt := false
+			replaced, ok, err := replaceScan(ctx, child, e.scan.identity, func(t *scanTable) { learnt = t.inherit(e, p.on) })
+			if err != nil {
+				return nil, same, err
+			}
+			if ok && learnt {
+				child, same, news = replaced, transform.NewTree, true
+			}
+		}
+		if same {
+			return n, same, nil
+		}
+		out, err := f.WithChildren(ctx, child)
+		return out, same, err
+	})
+	return out, news, err
+}
+
+// acrossQueries are the equalities in a filter of a subquery that compare ids of one kind, of its own scans and of the outer
+// query's.
+func (p *pusher) acrossQueries(inner *pusher, f *plan.Filter, outer sql.Node) []equality {
+	var out []equality
+	for _, conjunct := range expression.SplitConjunction(p.ctx, f.Expression) {
+		for _, pair := range fieldPairs(conjunct) {
+			t, of := inner.idField(pair[0])
+			o, too := p.idField(pair[1])
+			if of == noID || of != too || p.tables[pair[0].TableId()] != nil {
+				continue
+			}
+			if other := planned(outer, o); other != nil && other.source == t.source {
+				out = append(out, equality{scan: t, other: other, key: pair[1], of: of})
+			}
+		}
+	}
+	return out
+}
