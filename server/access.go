@@ -16,7 +16,6 @@ const grantDatabase = "mysql"
 // readerPrivileges are what every user has, on every database that the engine's provider knows.
 var readerPrivileges = []sql.PrivilegeType{
 	sql.PrivilegeType_Select,
-	sql.PrivilegeType_ShowDB,
 	sql.PrivilegeType_ShowView,
 	sql.PrivilegeType_LockTables, // LOCK TABLES does nothing, but dump tools ask for it
 	sql.PrivilegeType_Execute,
@@ -69,6 +68,9 @@ func (a authorizer) HandleAuth(ctx *sql.Context, state sql.AuthorizationQuerySta
 	switch auth.AuthType {
 	case sqlparser.AuthType_SUPER, sqlparser.AuthType_PROCESS:
 		return nil // KILL and SHOW PROCESSLIST, which reach a user's own connections only
+	case sqlparser.AuthType_REPLICATION, sqlparser.AuthType_REPLICATION_CLIENT:
+		return newError(mysql.ERSpecifiedAccessDenied,
+			"Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation")
 	case sqlparser.AuthType_SELECT:
 		if auth.TargetType == sqlparser.AuthTargetType_DatabaseIdentifiers {
 			return nil // SHOW GRANTS, which refuse lets through for the user's own

@@ -15,6 +15,8 @@ const (
 	erTableAccess      = 1142
 	erUnknownStatement = 1243
 	erWrongValue       = 1231
+	erNoSuchTrigger    = 1360
+	erNoSuchEvent      = 1539
 	erQueryTimeout     = 3024
 	erSecureTransport  = 3159
 )
@@ -87,6 +89,8 @@ var errorKinds = []errorKind{
 	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
 	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
 	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, "", ""},
+	{sql.ErrTriggerDoesNotExist, erNoSuchTrigger, "", ""},
+	{sql.ErrUnknownEvent, erNoSuchEvent, "", ""},
 	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, "", ""},
 	{sql.ErrTableAccessDeniedForUser, erTableAccess, "", ""},
 	{sql.ErrPrivilegeCheckFailed, erTableAccess, "", ""},

@@ -7,6 +7,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/rowexec"
+
+	"github.com/outlooksql/outlooksql/tables/catalog"
 )
 
 // engineSetup changes what the engine keeps in package variables, once.
@@ -15,16 +17,17 @@ var engineSetup = sync.OnceFunc(func() {
 	analyzer.AlwaysBeforeDefault = append(analyzer.AlwaysBeforeDefault, analyzer.Rule{Id: prepareRule, Apply: prepare})
 })
 
-// NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph and an EXPLAIN that shows it.
+// NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph, an EXPLAIN that shows it, and what tools ask of a MySQL server.
 func NewEngine(p *Provider) *sqle.Engine {
 	engineSetup()
 	overrides := sql.EngineOverrides{Builder: sql.BuilderOverrides{Parser: parser{sql.NewMysqlParser()}}}
-	a := analyzer.NewBuilder(p).
+	a := analyzer.NewBuilder(catalog.Provider(p)).
 		AddPreAnalyzeRule(guardRule, guard).
 		AddPostAnalyzeRule(pushdownRule, pushdown).
 		AddOverrides(overrides).
 		Build()
-	x := &explainer{}
+	catalog.Install(a.Catalog)
+	x := &explainer{catalog: a.Catalog}
 	builder := rowexec.NewBuilder(x, overrides)
 	x.engine = builder
 	a.ExecBuilder = builder

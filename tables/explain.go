@@ -6,12 +6,15 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/plan"
+
+	"github.com/outlooksql/outlooksql/tables/catalog"
 )
 
-// explainer answers EXPLAIN with a tree that a person can read, and SHOW COLUMNS. It sends nothing. It executes what the
+// explainer answers EXPLAIN with a tree that a person can read, and SHOW statements about tables. It sends nothing. It executes what the
 // engine would execute otherwise than MySQL.
 type explainer struct {
-	engine sql.NodeExecBuilder // executes all other nodes
+	engine  sql.NodeExecBuilder // executes all other nodes
+	catalog sql.Catalog
 }
 
 // Build answers those and leaves all other nodes to the engine.
@@ -27,6 +30,9 @@ func (x *explainer) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIte
 		if rows, ok, err := buildSetOp(ctx, x.engine, n, row); ok || err != nil {
 			return rows, err
 		}
+	}
+	if rows, ok, err := catalog.Show(ctx, x.catalog, n); ok {
+		return sql.RowsToRowIter(rows...), err
 	}
 	d, ok := n.(*plan.DescribeQuery)
 	if !ok || !d.Format.Plan || d.Format.Debug || d.Format.Analyze {

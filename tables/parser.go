@@ -6,9 +6,11 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
+
+	"github.com/outlooksql/outlooksql/tables/catalog"
 )
 
-// parser is the engine's with two differences: a plain EXPLAIN asks for the tree, because the engine's own answer to it is a
+// parser is the engine's with three differences: some SHOW statements become SELECTs; a plain EXPLAIN asks for the tree, because the engine's own answer to it is a
 // placeholder; and a backslash before % and _ stays in a string, as in MySQL, where the engine's lexer drops it and LIKE
 // loses its escape.
 type parser struct{ sql.Parser }
@@ -23,7 +25,7 @@ func (p parser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Sta
 // ParseSimple parses one statement.
 func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
 	stmt, err := p.Parser.ParseSimple(keepEscapes(query, sqlparser.ParserOptions{}))
-	return asTree(stmt), err
+	return asWanted(stmt, err)
 }
 
 // ParseWithOptions parses one statement, or the first of several.
@@ -35,7 +37,8 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 		rest = suffixOf(query, rest, o)
 		parsed = query[:len(query)-len(rest)]
 	}
-	return asTree(stmt), parsed, rest, err
+	stmt, err = asWanted(stmt, err)
+	return stmt, parsed, rest, err
 }
 
 // ParseOneWithOptions parses the first statement; the offset of the next one counts in the query as given.
@@ -45,7 +48,8 @@ func (p parser) ParseOneWithOptions(ctx context.Context, query string, o sqlpars
 	if kept != query && end > 0 && end <= len(kept) {
 		end = len(query) - len(suffixOf(query, kept[end:], o))
 	}
-	return asTree(stmt), end, err
+	stmt, err = asWanted(stmt, err)
+	return stmt, end, err
 }
 
 // suffixOf is the end of query that keepEscapes turns into kept.
@@ -58,12 +62,15 @@ func suffixOf(query, kept string, o sqlparser.ParserOptions) string {
 	return ""
 }
 
-// asTree sets the format of an EXPLAIN that names none.
-func asTree(stmt sqlparser.Statement) sqlparser.Statement {
+// asWanted sets the format of an EXPLAIN that names none, and writes SHOW statements as the SELECTs that they stand for.
+func asWanted(stmt sqlparser.Statement, err error) (sqlparser.Statement, error) {
+	if err != nil {
+		return stmt, err
+	}
 	if e, ok := stmt.(*sqlparser.Explain); ok && e.ExplainFormat == "" {
 		e.ExplainFormat = sqlparser.TreeStr
 	}
-	return stmt
+	return catalog.Rewrite(stmt)
 }
 
 // keepEscapes doubles the backslash of \\% and \\_ inside strings. Comments and quoted names are left alone.

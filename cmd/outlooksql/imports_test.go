@@ -19,14 +19,15 @@ var mayImport = map[string][]string{
 	"cmd/bench":      {},
 	"config":         {},
 	"server":         {},
-	"tables":         {"graph", "graph/odata"},
+	"tables":         {"graph", "graph/odata", "tables/catalog"},
+	"tables/catalog": {},
 	"graph":          {"graph/odata"},
 	"graph/odata":    {},
 	"graph/graphsim": {},
 }
 
 // importsEngine are those that may import the SQL engine.
-var importsEngine = []string{"server", "tables"}
+var importsEngine = []string{"server", "tables", "tables/catalog"}
 
 // TestImports holds every package of the module, without its tests, to what it may import.
 func TestImports(t *testing.T) {

@@ -1,0 +1,21 @@
+-- Captured from PDO_mysql and mysqli of PHP 8.2.
+
+SHOW TABLES;
+
+SHOW FULL COLUMNS FROM messages;
+
+SELECT DATABASE();
+
+START TRANSACTION;
+
+ROLLBACK;
+
+SET NAMES utf8mb4;
+
+SELECT 1;
+
+SAVEPOINT `a`;
+
+RELEASE SAVEPOINT `a`;
+
+COMMIT;

@@ -1,0 +1,9 @@
+-- Captured from RMySQL 0.10.25 for R.
+
+SHOW TABLES;
+
+DESCRIBE messages;
+
+START TRANSACTION;
+
+ROLLBACK;

@@ -1,0 +1,19 @@
+-- Captured from sequelize 6.37.8 over mysql2: showAllTables, describeTable, showIndex, foreign keys.
+
+SET time_zone = '+00:00';
+
+SELECT VERSION() as `version`;
+
+SELECT 1+1 AS result;
+
+SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA = 'outlook';
+
+SHOW TABLES;
+
+SHOW FULL COLUMNS FROM `messages`;
+
+SHOW INDEX FROM `messages`;
+
+SELECT CONSTRAINT_NAME as constraint_name,CONSTRAINT_NAME as constraintName,CONSTRAINT_SCHEMA as constraintSchema,CONSTRAINT_SCHEMA as constraintCatalog,TABLE_NAME as tableName,TABLE_SCHEMA as tableSchema,TABLE_SCHEMA as tableCatalog,COLUMN_NAME as columnName,REFERENCED_TABLE_SCHEMA as referencedTableSchema,REFERENCED_TABLE_SCHEMA as referencedTableCatalog,REFERENCED_TABLE_NAME as referencedTableName,REFERENCED_COLUMN_NAME as referencedColumnName FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE where TABLE_NAME = 'messages' AND CONSTRAINT_NAME!='PRIMARY' AND CONSTRAINT_SCHEMA='outlook' AND REFERENCED_TABLE_NAME IS NOT NULL;
+
+SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME = 'messages' AND TABLE_SCHEMA = 'outlook';
