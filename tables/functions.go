@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
 )
 
 // functions are those that the engine lacks, or that answer otherwise than MySQL's, by their names in lower case.
@@ -17,12 +18,32 @@ var functions = map[string]sql.Function{
 	"variance":    aggregateFunction(variance),
 	"var_pop":     aggregateFunction(variance),
 	"var_samp":    aggregateFunction(sampleVariance),
+	"greatest":    greatest.function(),
+	"least":       least.function(),
+	"round":       roundFunction("round", function.NewRound),
+	"truncate":    roundFunction("truncate", truncate),
+	"makedate":    makeDate.function(),
+	"maketime":    makeTime.function(),
+	"to_seconds":  toSeconds.function(),
+	"sec_to_time": secToTime.function(),
+	"addtime":     addTime.function(),
+	"subtime":     subTime.function(),
+	"period_add":  periodAdd.function(),
+	"period_diff": periodDiff.function(),
+	"str_to_date": strToDate.function(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)
 
-// Function finds a function of ours. The engine looks here before it looks among its own.
+// Function finds a function of ours, or one of the engine's with the collation that its texts have. The engine looks here first.
 func (p *Provider) Function(_ *sql.Context, _, name string) (sql.Function, bool) {
-	f, ok := functions[strings.ToLower(name)]
-	return f, ok
+	name = strings.ToLower(name)
+	if f, ok := functions[name]; ok {
+		return f, true
+	}
+	f, ok := builtIns[name]
+	if !ok {
+		return nil, false
+	}
+	return collatedFunction(f), true
 }

@@ -4,8 +4,6 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
-	"github.com/dolthub/go-mysql-server/sql/expression/function"
-	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
@@ -31,7 +29,10 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
-	n, _, err = transform.NodeExprsWithOpaque(ctx, n, guardExpression)
+	if n, _, err = transform.NodeExprsWithOpaque(ctx, n, guardExpression); err != nil {
+		return nil, transform.SameTree, err
+	}
+	n, _, err = unionTypes(ctx, n)
 	return n, transform.NewTree, err
 }
 
@@ -66,20 +67,15 @@ func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
 	return refused
 }
 
-// guardExpression hides one LIKE, or those of a subquery.
+// guardExpression hides one LIKE, or those of a subquery, and mends what is not MySQL's.
 func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	e, same, err := mend(ctx, e)
+	if err != nil {
+		return nil, transform.SameTree, err
+	}
 	switch e := e.(type) {
 	case *expression.Like:
 		return &like{e}, transform.NewTree, nil
-	case *function.Repeat, *function.Space, *function.Pad:
-		return &bounded{e}, transform.NewTree, nil
-	case *aggregation.CountDistinct:
-		return (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), transform.NewTree, nil
-	case *expression.DistinctExpression:
-		return &distinct{child: e.Child}, transform.NewTree, nil
-	case sql.WindowAdaptableExpression:
-		framed, changed := withFrame(ctx, e)
-		return framed, transform.TreeIdentity(!changed), nil
 	case *plan.Subquery:
 		query, err := joinMailboxes(ctx, e.Query)
 		if err != nil {
@@ -88,9 +84,12 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 		if query, _, err = transform.NodeExprsWithOpaque(ctx, query, guardExpression); err != nil {
 			return nil, transform.SameTree, err
 		}
+		if query, _, err = unionTypes(ctx, query); err != nil {
+			return nil, transform.SameTree, err
+		}
 		return e.WithQuery(query), transform.NewTree, nil
 	}
-	return e, transform.SameTree, nil
+	return e, same, nil
 }
 
 // prepare runs once before the engine plans: it keeps indexes away from the planner, which would look keys up one by one,

@@ -1,0 +1,166 @@
+package tables
+
+import (
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// Functions of dates and times that the engine lacks.
+// See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html.
+var (
+	makeDate   = &scalarKind{name: "makedate", least: 2, most: 2, typeOf: always(gmstypes.Date), eval: evalMakeDate}
+	makeTime   = &scalarKind{name: "maketime", least: 3, most: 3, typeOf: always(gmstypes.Time), eval: evalMakeTime}
+	toSeconds  = &scalarKind{name: "to_seconds", least: 1, most: 1, typeOf: always(gmstypes.Int64), eval: evalToSeconds}
+	secToTime  = &scalarKind{name: "sec_to_time", least: 1, most: 1, typeOf: always(gmstypes.Time), eval: evalSecToTime}
+	addTime    = &scalarKind{name: "addtime", least: 2, most: 2, typeOf: addTimeType, eval: evalAddTime}
+	subTime    = &scalarKind{name: "subtime", least: 2, most: 2, typeOf: addTimeType, eval: evalSubTime}
+	periodAdd  = &scalarKind{name: "period_add", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodAdd}
+	periodDiff = &scalarKind{name: "period_diff", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodDiff}
+)
+
+// evalMakeDate is the day of a year.
+func evalMakeDate(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	year, err := integerOf(ctx, values[0])
+	if err != nil {
+		return nil, err
+	}
+	day, err := integerOf(ctx, values[1])
+	if err != nil || day <= 0 || year < 0 || year > 9999 || day > 366*9999 {
+		return nil, err
+	}
+	t := time.Date(int(fullYear(year, 1)), 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(day)-1)
+	if t.Year() > 9999 {
+		return nil, nil
+	}
+	return t, nil
+}
+
+// mostHours is the largest TIME: 838:59:59.
+const mostHours = 838
+
+// evalMakeTime is hours, minutes and seconds.
+func evalMakeTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	var parts [2]int64
+	for i := range parts {
+		var err error
+		if parts[i], err = integerOf(ctx, values[i]); err != nil {
+			return nil, err
+		}
+	}
+	seconds, err := doubleOf(ctx, values[2])
+	if err != nil || parts[1] < 0 || parts[1] > 59 || seconds < 0 || seconds >= 60 {
+		return nil, err
+	}
+	hours, sign := min(max(parts[0], -mostHours-1), mostHours+1), int64(1)
+	if hours < 0 {
+		hours, sign = -hours, -1
+	}
+	micros := (hours*3600+parts[1]*60)*1e6 + int64(seconds*1e6+0.5)
+	return timespan(sign * micros), nil
+}
+
+// timespan is a TIME of so many microseconds, as near to it as a TIME can be.
+func timespan(micros int64) gmstypes.Timespan {
+	const most = (mostHours*3600 + 59*60 + 59) * 1_000_000
+	return gmstypes.Timespan(min(max(micros, -most), most))
+}
+
+// yearZeroDays are the days from MySQL's year 0 to the epoch of Unix.
+const yearZeroDays = 719528
+
+// evalToSeconds is the seconds since the year 0.
+func evalToSeconds(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	t, ok := timeOf(ctx, values[0])
+	if !ok {
+		return nil, nil
+	}
+	return t.Unix() + yearZeroDays*24*3600, nil
+}
+
+// evalSecToTime is so many seconds.
+func evalSecToTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	seconds, err := doubleOf(ctx, values[0])
+	if err != nil {
+		return nil, err
+	}
+	return timespan(int64(min(max(seconds, -1e9), 1e9) * 1e6)), nil
+}
+
+// addTimeType is that of what is added to; a text says for itself whether it is a time of a day.
+func addTimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	switch t := args[0].Type(ctx); {
+	case gmstypes.IsTimespan(t):
+		return gmstypes.Time
+	case gmstypes.IsTime(t):
+		return dateTime
+	}
+	return timesText
+}
+
+// evalAddTime adds a TIME.
+func evalAddTime(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	return shifted(ctx, call, values, 1)
+}
+
+// evalSubTime subtracts a TIME.
+func evalSubTime(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	return shifted(ctx, call, values, -1)
+}
+
+// shifted is a time, so much later or earlier.
+func shifted(ctx *sql.Context, call *scalar, values sql.Row, sign int64) (any, error) {
+	by, err := gmstypes.Time.ConvertToTimespan(values[1])
+	if err != nil {
+		return nil, nil // no TIME: MySQL warns
+	}
+	result := call.Type(ctx)
+	if from, err := gmstypes.Time.ConvertToTimespan(values[0]); err == nil && !gmstypes.IsDatetimeType(result) {
+		if _, isTime := values[0].(time.Time); !isTime {
+			out := timespan(int64(from) + sign*int64(by))
+			if gmstypes.IsText(result) {
+				return out.String(), nil
+			}
+			return out, nil
+		}
+	}
+	t, ok := timeOf(ctx, values[0])
+	if !ok {
+		return nil, nil
+	}
+	t = t.Add(time.Duration(sign*int64(by)) * time.Microsecond)
+	if gmstypes.IsText(result) {
+		return t.Format(sql.TimestampDatetimeLayout), nil
+	}
+	return t, nil
+}
+
+// months are those of a period, YYYYMM or YYMM; 0 has none.
+func months(period int64) int64 {
+	if period == 0 {
+		return 0
+	}
+	return fullYear(period/100, 1)*12 + period%100 - 1
+}
+
+// evalPeriodAdd is a period, so many months later.
+func evalPeriodAdd(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	period, err := integerOf(ctx, values[0])
+	if err != nil {
+		return nil, err
+	}
+	by, err := integerOf(ctx, values[1])
+	n := months(period) + by
+	return n/12*100 + n%12 + 1, err
+}
+
+// evalPeriodDiff is the months between two periods.
+func evalPeriodDiff(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	a, err := integerOf(ctx, values[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := integerOf(ctx, values[1])
+	return months(a) - months(b), err
+}

@@ -1,0 +1,158 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// scalarKind is a function of one row. It is NULL where an argument is.
+type scalarKind struct {
+	name        string
+	least, most int // arguments
+	typeOf      func(ctx *sql.Context, args []sql.Expression) sql.Type
+	eval        func(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
+}
+
+// scalar is a call of a function of ours.
+type scalar struct {
+	*scalarKind
+	args []sql.Expression
+}
+
+var (
+	_ sql.FunctionExpression = (*scalar)(nil)
+	_ sql.CollationCoercible = (*scalar)(nil)
+)
+
+// function makes such calls.
+func (k *scalarKind) function() sql.Function {
+	return sql.FunctionN{Name: k.name, Fn: func(_ *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		if len(args) < k.least || len(args) > k.most {
+			return nil, sql.ErrInvalidArgumentNumber.New(strings.ToUpper(k.name), k.least, len(args))
+		}
+		return &scalar{k, args}, nil
+	}}
+}
+
+// always is a type that no argument changes.
+func always(t sql.Type) func(*sql.Context, []sql.Expression) sql.Type {
+	return func(*sql.Context, []sql.Expression) sql.Type { return t }
+}
+
+// FunctionName is its name.
+func (s *scalar) FunctionName() string { return s.name }
+
+// Description is shown nowhere.
+func (s *scalar) Description() string { return s.name }
+
+// Resolved follows the arguments.
+func (s *scalar) Resolved() bool { return expression.ExpressionsResolved(s.args...) }
+
+// String is what SQL says.
+func (s *scalar) String() string {
+	args := make([]string, len(s.args))
+	for i, e := range s.args {
+		args[i] = e.String()
+	}
+	return s.name + "(" + strings.Join(args, ",") + ")"
+}
+
+// Type is the result's.
+func (s *scalar) Type(ctx *sql.Context) sql.Type { return s.typeOf(ctx, s.args) }
+
+// IsNullable is true: arguments that mean nothing give NULL.
+func (s *scalar) IsNullable(*sql.Context) bool { return true }
+
+// CollationCoercibility is the arguments'.
+func (s *scalar) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	collation, coercibility := sql.GetCoercibility(ctx, s.args[0])
+	for _, e := range s.args[1:] {
+		other, too := sql.GetCoercibility(ctx, e)
+		collation, coercibility = sql.ResolveCoercibility(collation, coercibility, other, too)
+	}
+	return collation, coercibility
+}
+
+// Children are the arguments.
+func (s *scalar) Children() []sql.Expression { return s.args }
+
+// WithChildren replaces them.
+func (s *scalar) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != len(s.args) {
+		return nil, sql.ErrInvalidChildrenNumber.New(s, len(children), len(s.args))
+	}
+	return &scalar{s.scalarKind, children}, nil
+}
+
+// Eval is the function's value.
+func (s *scalar) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	values := make(sql.Row, len(s.args))
+	for i, e := range s.args {
+		v, err := e.Eval(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		if values[i], err = sql.UnwrapAny(ctx, v); values[i] == nil || err != nil {
+			return nil, err
+		}
+	}
+	return s.eval(ctx, s, values)
+}
+
+// integerOf is a value as a whole number, rounded; of a text the one that it begins with.
+func integerOf(ctx *sql.Context, v any) (int64, error) {
+	out, _, err := gmstypes.ConvertOrTruncate(ctx, v, gmstypes.Int64)
+	if err != nil {
+		return 0, err
+	}
+	n, _ := out.(int64)
+	return n, nil
+}
+
+// timeOf is a value as a time; ok is false, with a warning, where it is none.
+func timeOf(ctx *sql.Context, v any) (t time.Time, ok bool) {
+	if n, isNumber := smallInteger(v); isNumber {
+		return numberTime(n)
+	}
+	if t, ok = utcTime(ctx, v); !ok {
+		ctx.Warn(errTruncatedWrongValue, "Incorrect datetime value: '%v'", v)
+	}
+	return t, ok
+}
+
+// errTruncatedWrongValue is ER_TRUNCATED_WRONG_VALUE.
+const errTruncatedWrongValue = 1292
+
+// numberTime is the time that a number means: YYYYMMDD or YYYYMMDDhhmmss, with two digits of the year too.
+// See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-literals.html.
+func numberTime(n int64) (time.Time, bool) {
+	if n < 101 {
+		return time.Time{}, false
+	}
+	layout := "20060102150405"
+	switch {
+	case n <= 99991231:
+		n = fullYear(n, 10_000)
+		layout = "20060102"
+	case n <= 991231235959:
+		n = fullYear(n, 10_000_000_000)
+	}
+	t, err := time.Parse(layout, fmt.Sprintf("%0*d", len(layout), n))
+	return t, err == nil
+}
+
+// fullYear adds the century to a number whose year stands at unit, where the year has two digits.
+func fullYear(n, unit int64) int64 {
+	switch year := n / unit; {
+	case year < 70:
+		return n + 2000*unit
+	case year < 100:
+		return n + 1900*unit
+	}
+	return n
+}

@@ -1,0 +1,95 @@
+package tables
+
+import (
+	"github.com/cockroachdb/apd/v3"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// typed is a function of the engine whose type is another in MySQL.
+type typed struct {
+	sql.Expression
+	typeOf func(ctx *sql.Context, args []sql.Expression) sql.Type
+}
+
+var (
+	_ sql.Expression         = (*typed)(nil)
+	_ sql.CollationCoercible = (*typed)(nil)
+)
+
+// WithChildren keeps the type.
+func (t *typed) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	e, err := t.Expression.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return &typed{e, t.typeOf}, nil
+}
+
+// CollationCoercibility is the function's.
+func (t *typed) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	return sql.GetCoercibility(ctx, t.Expression)
+}
+
+// Type is MySQL's.
+func (t *typed) Type(ctx *sql.Context) sql.Type { return t.typeOf(ctx, t.Children()) }
+
+// Eval is the function's value, of the type.
+func (t *typed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := t.Expression.Eval(ctx, row)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	if d, ok := v.(*apd.Decimal); ok {
+		if to, ok := t.Type(ctx).(sql.DecimalType); ok {
+			return rounded(d, int32(to.Scale())), nil
+		}
+	}
+	v, _, err = gmstypes.ConvertOrTruncate(ctx, v, t.Type(ctx))
+	return v, err
+}
+
+// roundFunction is ROUND or TRUNCATE: of decimals the result has as many digits after the point as it says.
+func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sql.Expression, error)) sql.Function {
+	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine(ctx, args...)
+		if err != nil {
+			return nil, err
+		}
+		return &typed{e, roundType}, nil
+	}}
+}
+
+// truncate makes the engine's TRUNCATE.
+func truncate(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+	if len(args) != 2 {
+		return nil, sql.ErrInvalidArgumentNumber.New("TRUNCATE", 2, len(args))
+	}
+	return function.NewTruncate(ctx, args[0], args[1]), nil
+}
+
+// roundType is the type of a rounded number.
+func roundType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	t := args[0].Type(ctx)
+	switch {
+	case gmstypes.IsDecimal(t):
+	case isExact(t):
+		return gmstypes.Int64
+	default:
+		return gmstypes.Float64
+	}
+	scale := uint8(0)
+	if len(args) > 1 {
+		scale = scaleOf(t)
+		if literal, ok := args[1].(*expression.Literal); ok {
+			if n, isSmall := smallInteger(literal.Value()); isSmall {
+				scale = uint8(min(max(n, 0), int64(scale)))
+			} else {
+				scale = 0
+			}
+		}
+	}
+	return gmstypes.MustCreateDecimalType(max(digitsOf(t)-scaleOf(t)+scale, 1), scale)
+}
