@@ -121,13 +121,3 @@ func TestUnread(t *testing.T) {
 		t.Errorf("the table gave %d rows of 1 kB to a client that reads none", before)
 	}
 }
-
-// TestUnknownCommand sends a command that is not supported.
-func TestUnknownCommand(t *testing.T) {
-	r := start(t, nil)
-	c := login(t, r)
-	c.command(comStatistics)
-	mustContain(t, c.readError(), "1047 ")
-	c.command(comQuery, []byte("SELECT 1")...)
-	c.skipToEOF()
-}

@@ -12,13 +12,19 @@ import (
 
 // MySQL's error numbers that the protocol library does not name.
 const (
-	erTableAccess      = 1142
-	erUnknownStatement = 1243
-	erWrongValue       = 1231
-	erNoSuchTrigger    = 1360
-	erNoSuchEvent      = 1539
-	erQueryTimeout     = 3024
-	erSecureTransport  = 3159
+	erTableAccess         = 1142
+	erWrongArguments      = 1210
+	erWrongValue          = 1231
+	erUnknownStatement    = 1243
+	erUnsupportedPrepare  = 1295
+	erNoSuchTrigger       = 1360
+	erNoBinaryLogging     = 1381
+	erTooManyPlaceholders = 1390
+	erWrongTimeValue      = 1525
+	erNoSuchEvent         = 1539
+	erQueryTimeout        = 3024
+	erSecureTransport     = 3159
+	erRoleNotGranted      = 3530
 )
 
 // The causes with which a statement's context ends.
@@ -58,9 +64,9 @@ var sqlStates = map[int]string{
 	mysql.ERBadNullError:                 "23000",
 	mysql.ERLockDeadlock:                 "40001",
 	mysql.ERUnknownComError:              "08S01",
-	erUnknownStatement:                   "HY000",
 	erWrongValue:                         "42000",
 	mysql.EREmptyQuery:                   "42000",
+	erTooManyPlaceholders:                "42000",
 }
 
 // errorKind is how one kind of the engine's errors is numbered.
@@ -165,6 +171,9 @@ func interrupted(cause error) *mysql.SQLError {
 	}
 	return nil
 }
+
+// errorLevel is the level of an error among the warnings that SHOW WARNINGS shows.
+const errorLevel = "Error"
 
 // libraryPrefix begins the errors that the protocol library makes without asking the handler, parsePrefix what follows
 // it when the library could not parse.

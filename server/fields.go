@@ -16,11 +16,17 @@ const (
 	timeDecimals = 6
 )
 
-// fieldsOf describes the columns of a result as MySQL does. Drivers choose their types by it.
-func fieldsOf(ctx *sql.Context, schema sql.Schema) []*querypb.Field {
+// fieldsOf describes the columns of a result as MySQL does. Drivers choose their types by it. The plan tells where they
+// come from; without one, nil, only the schema does.
+func fieldsOf(ctx *sql.Context, schema sql.Schema, plan sql.Node) []*querypb.Field {
+	if plan != nil && len(plan.Schema(ctx)) != len(schema) {
+		plan = nil
+	}
+	o := newOrigins(ctx, plan)
 	fields := make([]*querypb.Field, len(schema))
 	for i, column := range schema {
 		fields[i] = fieldOf(ctx, column)
+		o.describe(fields[i], column, o.column(i))
 	}
 	return fields
 }
@@ -42,6 +48,31 @@ func fieldOf(ctx *sql.Context, column *sql.Column) *querypb.Field {
 	}
 	f.Flags = uint32(flags(column, f))
 	return f
+}
+
+// describe adds what the expressions of a column tell: the table's column that it shows, and how long its text can be.
+func (o *origins) describe(f *querypb.Field, column *sql.Column, made []sql.Expression) {
+	o.steps = mostSteps
+	if len(made) == 1 {
+		if found := o.of(made[0]); found != nil {
+			f.Table, f.OrgTable, f.Database = found.table.alias, found.table.name, found.table.database
+			f.OrgName = found.column.Name
+			shown := *column
+			shown.Source, shown.PrimaryKey, shown.AutoIncrement = f.Table, found.column.PrimaryKey, found.column.AutoIncrement
+			f.Flags = uint32(flags(&shown, f))
+			return
+		}
+	}
+	if f.Type != sqltypes.Text || !types.IsTextOnly(column.Type) || len(made) == 0 {
+		return
+	}
+	if n, ok := o.longest(made); ok {
+		f.ColumnLength = uint32(min(n*4, 1<<32-1))
+		if n <= longestKnown {
+			f.Type = sqltypes.VarChar
+			f.Flags = uint32(flags(column, f))
+		}
+	}
 }
 
 // charset is the number of the collation that a column's bytes are in: binary for all that is not text.

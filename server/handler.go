@@ -11,13 +11,13 @@ import (
 	gms "github.com/dolthub/go-mysql-server/server"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
-	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
 // handler answers the protocol library's calls. What it does not define itself is the engine's own handler.
 type handler struct {
 	mysql.Handler
 	engine     *sqle.Engine
+	parser     sql.Parser // the engine's own
 	sessions   *gms.SessionManager
 	auth       *authServer
 	log        *slog.Logger
@@ -37,10 +37,12 @@ var (
 // come one at a time, except that a statement with an open cursor runs beside the others.
 type connection struct {
 	client     *clientConn
-	packets    *packetConn         // set once the client has been authenticated
+	packets    *packetConn
 	encryption tls.ConnectionState // zero without TLS
 	busy       atomic.Bool         // a statement is running
-	prepared   map[uint32]sqlparser.Statement
+	prepared   map[uint32]statement
+	preparing  string                         // the text of the statement to prepare: the library gets another
+	changing   *changeUser                    // the user to change to with the next reset
 	failed     atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
 }
 
@@ -49,17 +51,16 @@ func stateOf(c *mysql.Conn) *connection { return c.ClientData.(*connection) }
 
 // NewConnection is called before the handshake.
 func (h *handler) NewConnection(c *mysql.Conn) {
-	c.ClientData = &connection{client: c.Conn.(*clientConn), prepared: map[uint32]sqlparser.Statement{}}
+	packets := c.Conn.(*packetConn)
+	c.ClientData = &connection{client: packets.client, packets: packets, prepared: map[uint32]statement{}}
 	h.Handler.NewConnection(c)
 }
 
-// ConnectionAuthenticated makes the session. From here on the connection's packets are watched.
+// ConnectionAuthenticated makes the session. From here on errors and commands are looked at.
 func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	defer h.recoverTo(&err)
 	state := stateOf(c)
-	if secure, ok := c.Conn.(*tls.Conn); ok {
-		state.encryption = secure.ConnectionState()
-	} else if h.requireTLS {
+	if state.encryption = state.packets.encryption(); h.requireTLS && state.encryption.Version == 0 {
 		return newError(erSecureTransport, "Connections using insecure transport are prohibited: turn on TLS (SSL) in the client")
 	}
 	state.client.belongsTo(c.User)
@@ -70,8 +71,8 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 		return clientError(state.client.ctx, err)
 	}
 	state.client.login.Stop()
-	state.packets = &packetConn{Conn: c.Conn, mend: state.mend}
-	c.Conn = state.packets
+	state.packets.mend = state.mend
+	state.packets.translate = commands{h, c, state}.translate
 	h.log.Debug("client connected", "connection", c.ConnectionID, "user", c.User, "tls", state.encryption.HandshakeComplete)
 	return nil
 }
@@ -114,7 +115,12 @@ func (h *handler) ComInitDB(c *mysql.Conn, name string) (err error) {
 // ComResetConnection makes the session new.
 func (h *handler) ComResetConnection(c *mysql.Conn) (err error) {
 	defer h.recoverTo(&err)
-	clear(stateOf(c).prepared)
+	state := stateOf(c)
+	clear(state.prepared)
+	if change := state.changing; change != nil {
+		state.changing = nil
+		return h.changeUser(c, change)
+	}
 	if err := h.Handler.ComResetConnection(c); err != nil {
 		return clientError(stateOf(c).client.ctx, err)
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -23,10 +24,11 @@ const (
 	readChunk = 4096
 )
 
-// listener accepts connections as clientConns and knows those that are open.
+// listener accepts connections as packetConns and knows those that are open.
 type listener struct {
 	net.Listener
 	ctx context.Context // parent of every connection's context
+	tls *tls.Config     // nil without TLS
 
 	mu       sync.Mutex
 	conns    map[*clientConn]struct{} // guarded by mu
@@ -40,7 +42,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	for {
 		nc, err := l.Listener.Accept()
 		if err == nil {
-			return l.add(nc), nil
+			return newPacketConn(l.add(nc), l.tls), nil
 		}
 		if errors.Is(err, net.ErrClosed) || l.ctx.Err() != nil {
 			return nil, err

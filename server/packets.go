@@ -1,9 +1,13 @@
 package server
 
 import (
+	"bufio"
+	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
+	"time"
 
 	"github.com/dolthub/vitess/go/mysql"
 )
@@ -17,13 +21,28 @@ const (
 	maxPacket = 1<<24 - 1
 )
 
-// packetConn writes the packets of the protocol library through, and knows where they begin. That makes three
-// things possible that the library cannot do: an error after rows were sent (sendError), the packet that would
-// have followed it left out, and errors of the library's own making put right (mend).
+// errTooLong ends a connection whose client sends a command that is too long to be read whole.
+var errTooLong = errors.New("a command is longer than max_allowed_packet")
+
+// packetConn passes the packets of the protocol library and of the client through, and knows where they begin. That makes
+// possible what the library cannot do: an error after rows were sent (sendError), the packet that would have followed it
+// left out, errors of the library's own making put right (mend), and commands that it does not know (translate). It does
+// TLS too (login), as the library would read around it otherwise.
 type packetConn struct {
-	net.Conn
-	// mend may replace an error on its way to the client.
+	client *clientConn
+	conn   net.Conn      // to the client: above TLS once that has begun
+	in     *bufio.Reader // of conn
+	login  *login        // nil when the first command has come
+
+	// translate gets a command that is handled, and returns the one for the library, or nil. It is set before the
+	// first command.
+	translate func(payload []byte) ([]byte, error)
+	// mend may replace an error on its way to the client. If nil, all stay.
 	mend func(*mysql.SQLError) *mysql.SQLError
+
+	coming        []byte // a command, or the header of a packet, that the library has yet to read
+	arriving      int    // payload bytes of the client's current packet still to be read
+	toBeContinued bool   // the client's next packet is part of the current one
 
 	held      []byte // the beginning of a packet that cannot be judged yet
 	left      int    // payload bytes of the current packet still to be written
@@ -33,10 +52,128 @@ type packetConn struct {
 	omit      int    // packets to leave out
 }
 
+// newPacketConn begins a connection. Without a configuration there is no TLS.
+func newPacketConn(client *clientConn, config *tls.Config) *packetConn {
+	return &packetConn{client: client, conn: client, in: bufio.NewReader(client), login: &login{tls: config}}
+}
+
+// The rest of net.Conn is the client's.
+func (c *packetConn) Close() error                       { return c.client.Close() }
+func (c *packetConn) LocalAddr() net.Addr                { return c.client.LocalAddr() }
+func (c *packetConn) RemoteAddr() net.Addr               { return c.client.RemoteAddr() }
+func (c *packetConn) SetDeadline(t time.Time) error      { return c.client.SetDeadline(t) }
+func (c *packetConn) SetReadDeadline(t time.Time) error  { return c.client.SetReadDeadline(t) }
+func (c *packetConn) SetWriteDeadline(t time.Time) error { return c.client.SetWriteDeadline(t) }
+
+// Read gives the library the client's packets.
+func (c *packetConn) Read(p []byte) (int, error) {
+	for len(c.coming) == 0 && c.arriving == 0 {
+		if err := c.next(); err != nil {
+			return 0, err
+		}
+	}
+	if len(c.coming) > 0 {
+		n := copy(p, c.coming)
+		c.coming = c.coming[n:]
+		return n, nil
+	}
+	n, err := c.in.Read(p[:min(len(p), c.arriving)])
+	c.arriving -= n
+	return n, err
+}
+
+// next reads the header of the client's next packet, and all of it if it is looked at as a whole.
+func (c *packetConn) next() error {
+	header := make([]byte, packetHeader)
+	if _, err := io.ReadFull(c.in, header); err != nil {
+		return err
+	}
+	length, goesOn := payloadLength(header), c.toBeContinued
+	if c.login != nil && header[packetHeader-1] != 0 {
+		return c.nextOfLogin(header[packetHeader-1], length)
+	}
+	c.login = nil
+	c.toBeContinued = length == maxPacket
+	if length == 0 || goesOn {
+		c.coming, c.arriving = header, length
+		return nil
+	}
+	first, err := c.in.Peek(1)
+	if err != nil || !handled(first[0]) {
+		c.coming, c.arriving = header, length
+		return err
+	}
+	payload, err := c.rest(length)
+	if err != nil {
+		return err
+	}
+	c.toBeContinued = false
+	if payload, err = c.translate(payload); err != nil || payload == nil {
+		return err
+	}
+	c.coming = packetsOf(0, payload)
+	return nil
+}
+
+// mostCommand is the longest command that is read whole, MySQL's default of max_allowed_packet.
+const mostCommand = 64 << 20
+
+// rest reads a packet of some length, and those that continue it.
+func (c *packetConn) rest(length int) ([]byte, error) {
+	var payload []byte
+	for {
+		if len(payload)+length > mostCommand {
+			return nil, errTooLong
+		}
+		begin := len(payload)
+		payload = append(payload, make([]byte, length)...)
+		if _, err := io.ReadFull(c.in, payload[begin:]); err != nil {
+			return nil, err
+		}
+		if length < maxPacket {
+			return payload, nil
+		}
+		header := make([]byte, packetHeader)
+		if _, err := io.ReadFull(c.in, header); err != nil {
+			return nil, err
+		}
+		length = payloadLength(header)
+	}
+}
+
+// receive reads a packet of the client's that answers one of ours.
+func (c *packetConn) receive() ([]byte, error) {
+	header := make([]byte, packetHeader)
+	if _, err := io.ReadFull(c.in, header); err != nil {
+		return nil, err
+	}
+	return c.rest(payloadLength(header))
+}
+
+// send writes a packet beside the library, which must be between two commands, or have written all that it has to say.
+func (c *packetConn) send(sequence byte, payload []byte) error {
+	return c.flush(packetsOf(sequence, payload))
+}
+
+// packetsOf puts headers before a payload.
+func packetsOf(sequence byte, payload []byte) []byte {
+	var packets []byte
+	for {
+		n := min(len(payload), maxPacket)
+		packets = append(packets, byte(n), byte(n>>8), byte(n>>16), sequence)
+		packets = append(packets, payload[:n]...)
+		payload = payload[n:]
+		sequence++
+		if n < maxPacket {
+			return packets
+		}
+	}
+}
+
 // Write writes p, which may begin and end anywhere in a packet.
 func (c *packetConn) Write(p []byte) (int, error) {
 	data := p
-	if len(c.held) > 0 {
+	if len(c.held) > 0 || c.login != nil { // a copy, whose headers may be changed
 		data = append(c.held, p...)
 		c.held = nil
 	}
@@ -99,6 +236,7 @@ func (c *packetConn) packet(data []byte) (size int, whole bool) {
 func (c *packetConn) begin(header []byte) {
 	c.left = payloadLength(header)
 	c.continued = c.left == maxPacket
+	c.renumber(header)
 	c.sequence = header[packetHeader-1]
 	if c.final {
 		c.final, c.sequence = false, 0
@@ -111,9 +249,10 @@ func (c *packetConn) replace(packet []byte) error {
 		c.omit--
 		return nil
 	}
+	c.renumber(packet)
 	c.sequence = packet[packetHeader-1]
 	parsed, ok := mysql.ParseErrorPacket(packet[packetHeader:]).(*mysql.SQLError)
-	if !ok {
+	if !ok || c.mend == nil {
 		return c.flush(packet)
 	}
 	return c.flush(errorPacket(c.sequence, c.mend(parsed)))
@@ -124,7 +263,7 @@ func (c *packetConn) flush(data []byte) error {
 	if len(data) == 0 {
 		return nil
 	}
-	_, err := c.Conn.Write(data)
+	_, err := c.conn.Write(data)
 	return err
 }
 

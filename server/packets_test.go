@@ -48,7 +48,7 @@ func FuzzPacketConn(f *testing.F) {
 			want = append(want, packet(i, payload)...)
 		}
 		got := &recorder{}
-		c := &packetConn{Conn: got, mend: mendToTwo}
+		c := &packetConn{conn: got, mend: mendToTwo}
 		for i := 0; len(stream) > 0; i++ {
 			n := len(stream)
 			if i < len(pieces) {
@@ -68,7 +68,7 @@ func FuzzPacketConn(f *testing.F) {
 // TestPacketContinued writes a row longer than a packet, whose rest begins like an error.
 func TestPacketContinued(t *testing.T) {
 	got := &recorder{}
-	c := &packetConn{Conn: got, mend: mendToTwo}
+	c := &packetConn{conn: got, mend: mendToTwo}
 	row := append(packet(7, make([]byte, maxPacket)), packet(8, []byte{errorMark, 1, 2, 3})...)
 	row = append(row, packet(9, []byte{0})...)
 	if _, err := c.Write(row); err != nil {
@@ -82,7 +82,7 @@ func TestPacketContinued(t *testing.T) {
 // TestSendError writes an error after rows; the packet after it is left out, the next response is not.
 func TestSendError(t *testing.T) {
 	got := &recorder{}
-	c := &packetConn{Conn: got, mend: mendToTwo}
+	c := &packetConn{conn: got, mend: mendToTwo}
 	c.Write(packet(254, []byte("row")))
 	c.Write(packet(255, []byte("row")))
 	problem := mysql.NewSQLError(1205, "HY000", "busy")

@@ -11,28 +11,82 @@ import (
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
-// parse parses a text that is one statement, with the engine's parser and by the session's SQL mode.
+// parse parses a text that is one statement, by the session's SQL mode. Statements that are answered without the engine's
+// grammar have no parsed form, and cannot be prepared by PREPARE.
 func (h *handler) parse(ctx *sql.Context, text string) (sqlparser.Statement, error) {
-	_, stmt, _, err := h.parseFirst(ctx, text, false)
-	return stmt, err
+	st, _, err := h.parseFirst(ctx, text, false)
+	if err == nil && (st.parsed == nil || st.shape != nil && st.shape.made) {
+		return nil, newError(erUnsupportedPrepare, "This command is not supported in the prepared statement protocol yet")
+	}
+	return st.parsed, err
 }
 
-// parseFirst parses the first statement of a text, or all of it as one if multi is false. It returns the statement's
-// own text and the text that remains.
-func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (first string, stmt sqlparser.Statement, rest string, err error) {
-	stmt, first, rest, err = h.engine.Parser.Parse(ctx, text, multi)
-	if errors.Is(err, sqlparser.ErrEmpty) {
-		return "", nil, "", err
+// parseFirst makes the first statement of a text, or of all of it if multi is false, and returns the text that remains.
+func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (st statement, rest string, err error) {
+	ansiQuotes := sql.LoadSqlMode(ctx).ParserOptions().AnsiQuotes
+	d := translate(text, ansiQuotes)
+	if d.untouched() {
+		if st.parsed, st.text, rest, err = h.parser.Parse(ctx, text, multi); err != nil {
+			return statement{}, "", unparsable(text, err)
+		}
+		d.restoreNames(st.parsed)
+		st.shape = shapeOf(ctx, st.parsed)
+		return st, withoutBlank(ctx, rest), nil
 	}
-	if err != nil {
-		return "", nil, "", refuseUnparsed(text, err)
-	}
-	if rest != "" {
-		if _, _, err := sqlparser.ParseOne(ctx, rest); errors.Is(err, sqlparser.ErrEmpty) {
-			rest = "" // a comment or a semicolon after the last statement
+	if multi {
+		if text, rest = firstStatement(text, ansiQuotes); rest != "" {
+			d = translate(text, ansiQuotes)
 		}
 	}
-	return first, stmt, rest, nil
+	st = statement{text: text, shape: d.shape, local: d.local}
+	switch {
+	case d.err != nil:
+		return statement{}, "", d.err
+	case d.local == nil:
+		if st.parsed, _, _, err = h.parser.Parse(ctx, d.text(), false); err != nil {
+			return statement{}, "", unparsable(text, err)
+		}
+		d.restoreNames(st.parsed)
+	}
+	if st.shape == nil {
+		st.shape = shapeOf(ctx, st.parsed)
+	}
+	return st, withoutBlank(ctx, rest), nil
+}
+
+// unparsable is the error for a text that could not be parsed.
+func unparsable(text string, err error) error {
+	if errors.Is(err, sqlparser.ErrEmpty) {
+		return err
+	}
+	return refuseUnparsed(text, err)
+}
+
+// withoutBlank is what remains of a text, and nothing if that is only a comment or a semicolon.
+func withoutBlank(ctx *sql.Context, rest string) string {
+	if rest == "" {
+		return ""
+	}
+	if _, _, err := sqlparser.ParseOne(ctx, rest); errors.Is(err, sqlparser.ErrEmpty) {
+		return ""
+	}
+	return rest
+}
+
+// dialectParser lets the engine parse what PREPARE name FROM was given.
+type dialectParser struct{ sql.Parser }
+
+// ParseOneWithOptions parses one statement.
+func (p dialectParser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
+	d := translate(query, o.AnsiQuotes)
+	if d.untouched() || d.err != nil || d.local != nil {
+		return p.Parser.ParseOneWithOptions(ctx, query, o)
+	}
+	stmt, _, err := p.Parser.ParseOneWithOptions(ctx, d.text(), o)
+	if err == nil {
+		d.restoreNames(stmt)
+	}
+	return stmt, len(query), err
 }
 
 // timeHint finds the hint MAX_EXECUTION_TIME, whose argument is in milliseconds. The grammar keeps hints as text.

@@ -26,7 +26,7 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 	}
 	begun, ended := h.begin(state.client.ctx)
 	defer ended()
-	ctx, err := h.context(begun, c, data.PrepareStmt)
+	ctx, err := h.context(begun, c, state.preparing)
 	if err != nil {
 		return nil, clientError(state.client.ctx, err)
 	}
@@ -34,68 +34,78 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 		return nil, clientError(state.client.ctx, err)
 	}
 	defer ctx.ProcessList.EndOperation(ctx)
-	stmt, schema, err := h.plan(ctx, data)
+	st, schema, node, err := h.plan(ctx, state.preparing, data.ParamsCount)
 	if err != nil {
 		delete(c.PrepareData, data.StatementID)
 		return nil, h.clientError(ctx, err)
 	}
-	state.prepared[data.StatementID] = stmt
+	state.prepared[data.StatementID] = st
 	if schema == nil || types.IsOkResultSchema(schema) {
 		return nil, nil
 	}
-	return fieldsOf(ctx, schema), nil
+	return fieldsOf(ctx, schema, node), nil
 }
 
-// plan parses a statement and finds the schema of its result without running it.
-func (h *handler) plan(ctx *sql.Context, data *mysql.PrepareData) (sqlparser.Statement, sql.Schema, error) {
-	stmt, err := h.parse(ctx, data.PrepareStmt)
-	if err != nil {
-		return nil, nil, err
+// plan parses a statement and finds the schema of its result, and the plan of it, without running it.
+func (h *handler) plan(ctx *sql.Context, text string, parameters uint16) (st statement, schema sql.Schema, node sql.Node, err error) {
+	if st, _, err = h.parseFirst(ctx, text, false); err != nil {
+		return statement{}, nil, nil, err
 	}
-	if err := h.refuse(ctx, stmt); err != nil {
-		return nil, nil, err
+	if err := h.refuse(ctx, st); err != nil {
+		return statement{}, nil, nil, err
 	}
-	key := sql.RemoveSpaceAndDelimiter(data.PrepareStmt, ';')
-	node, err := h.engine.PrepareParsedQuery(ctx, key, key, stmt)
-	if err != nil {
-		return nil, nil, err
+	if st.local != nil {
+		return st, st.local.schema(), nil, nil
 	}
-	ctx.Session.UnprepareQuery(key) // the connection keeps it, under its number, until it is closed
-	if _, ok := stmt.(*sqlparser.Explain); ok && data.ParamsCount == 0 {
+	st.text = sql.RemoveSpaceAndDelimiter(text, ';')
+	if node, err = h.engine.PrepareParsedQuery(ctx, st.text, st.text, st.parsed); err != nil {
+		return statement{}, nil, nil, err
+	}
+	ctx.Session.UnprepareQuery(st.text) // the connection keeps it, under its number, until it is closed
+	if st.shape != nil && st.shape.made {
+		return st, st.shape.schema, nil, nil
+	}
+	if _, ok := st.parsed.(*sqlparser.Explain); ok && parameters == 0 {
 		// The analyzer decides what EXPLAIN's columns are, and C clients stop when they change.
 		if node, err = h.engine.Analyzer.Analyze(ctx, node, nil, &sql.QueryFlags{}); err != nil {
-			return nil, nil, err
+			return statement{}, nil, nil, err
 		}
 	}
-	return stmt, node.Schema(ctx), nil
+	return st, st.shape.columns(node.Schema(ctx)), node, nil
 }
 
 // ComStmtExecute runs a prepared statement, with or without a cursor: the library does not tell which.
 func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.PrepareData, callback func(*sqltypes.Result) error) error {
 	x := &execution{h: h, c: c, state: stateOf(c), emit: callback}
-	text := sql.RemoveSpaceAndDelimiter(data.PrepareStmt, ';')
 	x.prepare = func(ctx *sql.Context) (statement, error) {
-		stmt, ok := x.state.prepared[data.StatementID]
+		st, ok := x.state.prepared[data.StatementID]
 		if !ok {
 			return statement{}, newError(erUnknownStatement, "Unknown prepared statement handler (%d)", data.StatementID)
 		}
-		bindings, err := bindingsOf(data.BindVars)
-		if err != nil {
-			return statement{}, err
+		if st.local != nil {
+			return st, nil
 		}
-		// The engine finds the statement by its text, and binds values only to one that it finds so.
-		ctx.Session.PrepareQuery(text, stmt)
-		x.done = func() { ctx.Session.UnprepareQuery(text) }
-		return statement{text: text, parsed: stmt, bindings: bindings}, nil
+		var err error
+		st.bindings, err = bindingsOf(data)
+		return st, err
 	}
-	_, err := x.run(text)
+	_, err := x.run(x.state.prepared[data.StatementID].text)
 	return err
 }
 
-// bindingsOf turns the values that a client bound into expressions.
-func bindingsOf(values map[string]*querypb.BindVariable) (map[string]sqlparser.Expr, error) {
-	bindings := make(map[string]sqlparser.Expr, len(values))
-	for name, variable := range values {
+// bindingsOf turns the values that a client bound into expressions. A value that came in pieces is of the type that the
+// client declared, which the library forgets.
+func bindingsOf(data *mysql.PrepareData) (map[string]sqlparser.Expr, error) {
+	bindings := make(map[string]sqlparser.Expr, len(data.BindVars))
+	for i, declared := range data.ParamsType {
+		name := fmt.Sprintf("v%d", i+1)
+		variable := data.BindVars[name]
+		if variable == nil {
+			return nil, newError(erWrongArguments, "Incorrect arguments to EXECUTE: parameter %d has no value", i+1)
+		}
+		if t := querypb.Type(declared); variable.Type == sqltypes.VarBinary && sqltypes.IsText(t) {
+			variable.Type = t
+		}
 		value, err := sqltypes.BindVariableToValue(variable)
 		if err != nil {
 			return nil, fmt.Errorf("reading a bound value: %w", err)

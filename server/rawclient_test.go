@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ type rawClient struct {
 	conn net.Conn
 	in   *bufio.Reader
 	seq  byte
+	id   uint32 // of the connection
 }
 
 // The commands, flags and packets that tests use.
@@ -41,6 +43,39 @@ const (
 // dialRaw connects and logs in with a method of authentication.
 func dialRaw(t *testing.T, addr string, user server.User, method string) *rawClient {
 	t.Helper()
+	return dial(t, addr, user, method, nil)
+}
+
+// dialTLS connects and logs in over TLS. The packet that asks for TLS leaves together with the beginning of it.
+func dialTLS(t *testing.T, addr string, user server.User, config *tls.Config) *rawClient {
+	t.Helper()
+	c := dial(t, addr, user, "mysql_native_password", config)
+	if p := c.read(); p[0] != 0 {
+		t.Fatalf("logging in: %s", errorText(t, p))
+	}
+	return c
+}
+
+// together is a connection whose first write waits for the second.
+type together struct {
+	net.Conn
+	first []byte
+}
+
+// Write writes, but for the first time.
+func (c *together) Write(p []byte) (int, error) {
+	if c.first == nil {
+		c.first = append([]byte{}, p...)
+		return len(p), nil
+	}
+	_, err := c.Conn.Write(append(c.first, p...))
+	c.first = []byte{}
+	return len(p), err
+}
+
+// dial connects and sends a login, over TLS if there is a configuration.
+func dial(t *testing.T, addr string, user server.User, method string, config *tls.Config) *rawClient {
+	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -53,15 +88,26 @@ func dialRaw(t *testing.T, addr string, user server.User, method string) *rawCli
 	for greeting[after] != 0 {
 		after++
 	}
+	c.id = binary.LittleEndian.Uint32(greeting[after+1:])
 	after += 1 + 4
 	salt := append(append([]byte{}, greeting[after:after+8]...), greeting[after+27:after+27+12]...)
 	reply := mysql.ScrambleMysqlNativePassword(salt, []byte(user.Password))
 	if method == "caching_sha2_password" {
 		reply = mysql.ScrambleCachingSha2Password(salt, []byte(user.Password))
 	}
-	response := binary.LittleEndian.AppendUint32(nil, clientFlags)
+	flags := uint32(clientFlags)
+	if config != nil {
+		flags |= 0x0800
+	}
+	response := binary.LittleEndian.AppendUint32(nil, flags)
 	response = append(response, 0, 0, 0, 1, 255)
 	response = append(response, make([]byte, 23)...)
+	if config != nil {
+		c.conn = &together{Conn: conn}
+		c.write(response)
+		secure := tls.Client(c.conn, config)
+		c.conn, c.in = secure, bufio.NewReader(secure)
+	}
 	response = append(append(response, user.Name...), 0)
 	response = append(append(response, byte(len(reply))), reply...)
 	response = append(append(response, "mail"...), 0)

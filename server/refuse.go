@@ -28,12 +28,20 @@ const (
 
 // refuse returns the error for a statement that a gateway must not run, nil for others. It looks at what was
 // parsed, so comments, EXPLAIN and multi-statements change nothing. Statements that it does not know are refused.
-func (h *handler) refuse(ctx *sql.Context, stmt sqlparser.Statement) error {
+func (h *handler) refuse(ctx *sql.Context, st statement) error {
+	if st.local != nil {
+		return nil
+	}
+	return h.refuseParsed(ctx, st.parsed)
+}
+
+// refuseParsed returns the error for what was parsed.
+func (h *handler) refuseParsed(ctx *sql.Context, stmt sqlparser.Statement) error {
 	switch s := stmt.(type) {
 	case sqlparser.SelectStatement:
 		return refuseInside(s)
 	case *sqlparser.Explain:
-		return h.refuse(ctx, s.Statement)
+		return h.refuseParsed(ctx, s.Statement)
 	case *sqlparser.Set:
 		return refuseSet(s)
 	case *sqlparser.Prepare:
@@ -131,7 +139,7 @@ func (h *handler) refusePrepare(ctx *sql.Context, prepare *sqlparser.Prepare) er
 	if err != nil {
 		return err
 	}
-	return h.refuse(ctx, stmt)
+	return h.refuseParsed(ctx, stmt)
 }
 
 // refuseGrantsOfOthers lets SHOW GRANTS show a user's own grants.

@@ -33,7 +33,7 @@ func (x *execution) writeResult(ctx *sql.Context, schema sql.Schema, rows sql.Ro
 	if schema == nil || types.IsOkResultSchema(schema) {
 		last, err = okResult(ctx, rows)
 	} else {
-		x.fields = fieldsOf(ctx, schema)
+		x.fields = fieldsOf(ctx, schema, x.plan)
 		last, err = x.writeRows(ctx, schema, rows)
 	}
 	if err != nil {

@@ -102,19 +102,32 @@ func TestFields(t *testing.T) {
 	r := start(t, nil)
 	c := login(t, r)
 	const (
-		notNull, unsigned, binary, num = 0x1, 0x20, 0x80, 0x8000
+		notNull, primaryKey, unsigned, binary, num = 0x1, 0x2, 0x20, 0x80, 0x8000
 	)
 	tests := []struct {
 		expr  string
 		field field
 	}{
-		{"n", field{"mail", "rows_1", "n", 63, 20, 8, notNull | num, 0}},
+		{"n", field{"mail", "rows_1", "n", 63, 20, 8, notNull | primaryKey | num, 0}},
+		{"n AS x", field{"mail", "rows_1", "n", 63, 20, 8, notNull | primaryKey | num, 0}},
 		{"name", field{"mail", "rows_1", "name", 255, 200, 253, 0, 0}},
 		{"at", field{"mail", "rows_1", "at", 63, 26, 12, binary, 6}},
 		{"half", field{"mail", "rows_1", "half", 63, 22, 5, num, 31}},
 		{"flag", field{"mail", "rows_1", "flag", 63, 1, 1, num, 0}},
 		{"n + 1", field{"", "", "", 63, 20, 8, num | binary, 0}},
 		{"CAST(n AS DECIMAL(10,2))", field{"", "", "", 63, 12, 246, num | binary, 2}},
+		{"'abc'", field{"", "", "", 255, 12, 253, 0, 0}},
+		{"'é😀'", field{"", "", "", 255, 8, 253, 0, 0}},
+		{"CONCAT(name, '/', n)", field{"", "", "", 255, (50 + 1 + 20) * 4, 253, 0, 0}},
+		{"CASE flag WHEN 1 THEN 'yes' WHEN 0 THEN name END", field{"", "", "", 255, 200, 253, 0, 0}},
+		{"IF(flag, 'yes', 'perhaps')", field{"", "", "", 255, 28, 253, 0, 0}},
+		{"COALESCE(name, 'none')", field{"", "", "", 255, 200, 253, 0, 0}},
+		{"LEFT(UPPER(name), 3)", field{"", "", "", 255, 12, 253, 0, 0}},
+		{"CONCAT_WS(', ', name, name)", field{"", "", "", 255, 102 * 4, 253, 0, 0}},
+		{"CAST(n AS CHAR)", field{"", "", "", 255, 80, 253, 0, 0}},
+		{"DATE_FORMAT(at, '%Y-%m')", field{"", "", "", 255, (5 + 2*16) * 4, 253, 0, 0}},
+		{"REPEAT(name, n)", field{"", "", "", 255, 1<<32 - 1, 252, 0x10, 0}},
+		{"CONCAT(REPEAT('x', n), name)", field{"", "", "", 255, 1<<32 - 1, 252, 0x10, 0}},
 	}
 	for _, test := range tests {
 		c.command(comQuery, []byte("SELECT "+test.expr+" FROM rows_1")...)
@@ -130,6 +143,58 @@ func TestFields(t *testing.T) {
 		c.skipToEOF()
 		c.skipToEOF()
 	}
+}
+
+// TestOrigins looks at where columns come from through aliases, joins, derived tables, groups and unions.
+func TestOrigins(t *testing.T) {
+	r := start(t, nil)
+	db := r.open(t, nil)
+	if err := db.Ping(); err != nil {
+		t.Fatal(err)
+	}
+	c := login(t, r)
+	for query, want := range map[string]string{
+		"SELECT a.name x FROM rows_2 a":                                                                 "mail.rows_2(a).name",
+		"SELECT x FROM (SELECT name x FROM rows_2) d":                                                   "mail.rows_2(d).name",
+		"SELECT * FROM (SELECT n FROM rows_2 LIMIT 1) d":                                                "mail.rows_2(d).n",
+		"SELECT b.n FROM rows_2 a JOIN rows_5 b ON a.n = b.n":                                           "mail.rows_5(b).n",
+		"SELECT name, COUNT(*) FROM rows_2 a GROUP BY name ORDER BY 2":                                  "mail.rows_2(a).name",
+		"SELECT name FROM rows_2 ORDER BY n LIMIT 1":                                                    "mail.rows_2(rows_2).name",
+		"SELECT DISTINCT name FROM rows_2":                                                              "mail.rows_2(rows_2).name",
+		"SELECT name, ROW_NUMBER() OVER (ORDER BY n) FROM rows_2":                                       "mail.rows_2(rows_2).name",
+		"SELECT name FROM rows_2 UNION SELECT 'x'":                                                      ".().",
+		"WITH RECURSIVE c AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM c WHERE x < 3) SELECT x FROM c": ".c(c).x",
+		"WITH RECURSIVE c AS (SELECT 'a' AS x UNION ALL SELECT CONCAT(x, x) FROM c WHERE LENGTH(x) < 3) SELECT x, CONCAT(x, x) FROM c": ".c(c).x",
+		"SELECT MAX(name) FROM rows_2":                                                    ".().",
+		"WITH c AS (SELECT name y FROM rows_2) SELECT y FROM c":                           "mail.rows_2(c).name",
+		"SELECT a.name FROM rows_2 a WHERE EXISTS (SELECT 1 FROM rows_5 a WHERE a.n = 1)": "mail.rows_2(a).name",
+	} {
+		for _, prepared := range []bool{false, true} {
+			if prepared {
+				c.command(comStmtPrepare, []byte(query)...)
+				c.read()
+			} else {
+				c.command(comQuery, []byte(query)...)
+				c.read()
+			}
+			p := c.read()
+			f := parseField(p)
+			if got := fmt.Sprintf("%s.%s(%s).%s", f.database, f.table, tableAlias(p), f.original); got != want {
+				t.Errorf("%s, prepared %v: got %s, want %s", query, prepared, got, want)
+			}
+			c.skipToEOF()
+			if !prepared {
+				c.skipToEOF()
+			}
+		}
+	}
+}
+
+// tableAlias is the table's alias in a column definition with short names.
+func tableAlias(p []byte) string {
+	p = p[1+int(p[0]):] // "def"
+	p = p[1+int(p[0]):] // the database
+	return string(p[1 : 1+int(p[0])])
 }
 
 // field is the part of a column definition that tests look at.

@@ -74,6 +74,7 @@ func New(o Options) (*Server, error) {
 		log = slog.Default()
 	}
 	captureEngineLogs(log)
+	keepStatus()
 	if err := setVariables(o.version()); err != nil {
 		return nil, fmt.Errorf("setting system variables: %w", err)
 	}
@@ -86,6 +87,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	grantAccess(o.Engine, o.Users)
+	addFunctions(o.Engine)
 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s := &Server{
@@ -98,6 +100,7 @@ func New(o Options) (*Server, error) {
 		cancel:   cancel,
 	}
 	s.tls.shown.Store(certificate)
+	s.listener.tls = s.tls.config()
 	if s.mysql, err = s.protocol(o); err != nil {
 		cancel(nil)
 		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
@@ -107,14 +110,18 @@ func New(o Options) (*Server, error) {
 
 // protocol makes the engine's own server, with our listener below it, our passwords, sessions and handler.
 func (s *Server) protocol(o Options) (*gms.Server, error) {
+	parser := o.Engine.Parser
+	o.Engine.Parser = dialectParser{parser}
 	withAuth := func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
 		lc.AuthServer = s.auth
+		lc.ConnReadBufferSize = 0 // packetConn reads ahead, and sees every command first
 		return gms.MySQLProtocolListenerFactory(cfg, lc, sel)
 	}
 	withHandler := func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
 		return e, sm, &handler{
 			Handler:    base,
 			engine:     e,
+			parser:     parser,
 			sessions:   sm,
 			auth:       s.auth,
 			log:        s.log,
@@ -129,7 +136,7 @@ func (s *Server) protocol(o Options) (*gms.Server, error) {
 		Address:                  s.Addr().String(),
 		Protocol:                 "tcp",
 		Version:                  o.version(),
-		TLSConfig:                s.tls.config(),
+		TLSConfig:                s.listener.tls, // offered by the library, and done by packetConn
 		MaxLoggedQueryLen:        -1,
 		DisableConnectionWatcher: true, // clientConn does it without touching the command loop's reader
 		ProtocolListenerFactory:  withAuth,

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
 	querypb "github.com/dolthub/vitess/go/vt/proto/query"
@@ -16,8 +18,10 @@ import (
 
 // statement is one statement to run.
 type statement struct {
-	text     string
-	parsed   sqlparser.Statement // nil if the engine holds it under its text
+	text     string              // the client's
+	parsed   sqlparser.Statement // nil if it is local
+	local    *local              // answers the statement instead of the engine; may be nil
+	shape    *shape              // of the result
 	bindings map[string]sqlparser.Expr
 }
 
@@ -32,7 +36,7 @@ type execution struct {
 	// if it has fields, else an OK packet.
 	emit func(*sqltypes.Result) error
 
-	done     func()           // undoes prepare; may be nil
+	plan     sql.Node         // of the statement; nil without one
 	fields   []*querypb.Field // of the result's rows
 	rows     int
 	database string // the session's at the beginning
@@ -55,12 +59,12 @@ func (h *handler) ComMultiQuery(_ context.Context, c *mysql.Conn, text string, c
 func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.ResultSpoolFn) (rest string, err error) {
 	x := &execution{h: h, c: c, state: stateOf(c)}
 	x.prepare = func(ctx *sql.Context) (statement, error) {
-		first, parsed, more, err := h.parseFirst(ctx, text, multi)
+		st, more, err := h.parseFirst(ctx, text, multi)
 		if err != nil {
 			return statement{}, err
 		}
 		rest = more
-		return statement{text: first, parsed: parsed}, h.refuse(ctx, parsed)
+		return st, h.refuse(ctx, st)
 	}
 	x.emit = func(r *sqltypes.Result) error { return callback(r, rest != "") }
 	if failed, err := x.run(text); failed {
@@ -116,9 +120,6 @@ func (x *execution) execute(text string) (problem *mysql.SQLError) {
 	if err != nil {
 		return clientError(killable, err)
 	}
-	if x.done != nil {
-		defer x.done()
-	}
 	// Errors and writes go by this context. The engine's own ends whenever an iterator is closed.
 	limited, stop := x.h.limited(ctx, st.parsed)
 	defer stop()
@@ -133,11 +134,53 @@ func (x *execution) answer(ctx *sql.Context, st statement) error {
 		return fmt.Errorf("listing the statement as a process: %w", err)
 	}
 	defer ctx.ProcessList.EndQuery(ctx)
-	schema, rows, _, err := x.h.engine.QueryWithBindings(ctx, st.text, st.parsed, st.bindings, &sql.QueryFlags{})
+	if st.local != nil {
+		return x.writeResult(ctx, st.local.schema(), st.local.answer(x.h, ctx))
+	}
+	node, err := x.h.analyze(ctx, st)
 	if err != nil {
 		return err
 	}
-	return x.writeResult(ctx, schema, rows)
+	flags := &sql.QueryFlags{}
+	if isShowWarnings(st.parsed) {
+		flags.Set(sql.QFlagShowWarnings)
+	}
+	schema, rows, _, err := x.h.engine.PrepQueryPlanForExecution(ctx, st.text, node, flags)
+	if err != nil {
+		return err
+	}
+	if rows, err = st.shape.apply(ctx, rows); err != nil {
+		return err
+	}
+	if st.shape == nil || !st.shape.made {
+		x.plan = node
+	}
+	return x.writeResult(ctx, st.shape.columns(schema), rows)
+}
+
+// analyze plans a statement. Its warnings take the place of the last one's, unless it asks for them.
+func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
+	sql.IncrementStatusVariable(ctx, "Questions", 1)
+	switch st.parsed.(type) {
+	case *sqlparser.Set: // makes no warnings, and may lock those that there are
+	default:
+		if isShowWarnings(st.parsed) {
+			ctx.ClearWarningCount()
+		} else {
+			ctx.ClearWarnings()
+		}
+	}
+	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
+	if err == nil && plan.NodeRepresentsSelect(ctx, node) {
+		sql.IncrementStatusVariable(ctx, "Com_select", 1)
+	}
+	return node, err
+}
+
+// isShowWarnings reports SHOW WARNINGS, and what is rewritten to it.
+func isShowWarnings(stmt sqlparser.Statement) bool {
+	show, ok := stmt.(*sqlparser.Show)
+	return ok && strings.EqualFold(show.Type, "warnings")
 }
 
 // errCursorOpen refuses a statement beside one whose cursor is open: they would share one session.

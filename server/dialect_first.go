@@ -1,0 +1,247 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/dolthub/vitess/go/mysql"
+)
+
+// The sentences about statements that MySQL has and a gateway has no use for.
+const (
+	noDiagnostics = "GET DIAGNOSTICS runs only inside stored procedures here; SHOW WARNINGS shows the same"
+	noConnection  = "EXPLAIN FOR CONNECTION is not supported here; SHOW PROCESSLIST shows what runs"
+	noBinaryLog   = "You are not using binary logging"
+)
+
+// firstWord rewrites statements that begin with words that the grammar does not know.
+func (d *dialect) firstWord() {
+	switch strings.ToLower(d.at(0).text) {
+	case "do":
+		d.set(0, "SELECT")
+		d.shape = discarded
+	case "explain", "desc", "describe":
+		d.explain()
+	case "show":
+		d.show()
+	case "set":
+		d.setStatement()
+	case "start":
+		d.startTransaction()
+	case "lock":
+		if d.isOneOf(1, []string{"table", "tables"}) {
+			d.answer(&local{}) // nobody can change what is locked
+		}
+	case "check", "checksum", "optimize", "repair":
+		d.maintain()
+	case "help":
+		d.answer(&local{columns: []string{"name", "is_it_category"}})
+	case "get":
+		if d.at(1).is("diagnostics") || d.at(2).is("diagnostics") {
+			d.err = newError(mysql.ERNotSupportedYet, noDiagnostics)
+		}
+	}
+}
+
+// answer lets the statement be answered without the engine.
+func (d *dialect) answer(l *local) { d.local = l }
+
+// empty answers with a result that has columns and no rows.
+func (d *dialect) empty(columns ...string) { d.answer(&local{columns: columns}) }
+
+// explain rewrites EXPLAIN, and its other use: DESCRIBE of one column, or of those that match a pattern.
+func (d *dialect) explain() {
+	next := 1
+	if d.at(next).is("extended") || d.at(next).is("partitions") {
+		d.drop(next)
+		next++
+	}
+	analyze := d.at(next).is("analyze")
+	if analyze {
+		next++
+	}
+	if d.words(next, "for", "connection") {
+		d.err = newError(mysql.ERNotSupportedYet, noConnection)
+		return
+	}
+	if d.at(next).is("format") && d.at(next+1).isSymbol("=") {
+		d.explainFormat(next, analyze)
+		return
+	}
+	if next == 1 {
+		d.describe()
+	}
+}
+
+// explainFormat lets the formats that the engine does not know be made of its tree. EXPLAIN ANALYZE has no format in the
+// grammar.
+func (d *dialect) explainFormat(next int, analyze bool) {
+	switch strings.ToLower(strings.Trim(d.at(next+2).text, `'"`)) {
+	case "json":
+		d.shape = explainedAsJSON
+	case "traditional":
+		d.shape = explainedAsTable
+	case "tree":
+		if !analyze {
+			return
+		}
+	default:
+		return
+	}
+	d.set(next+2, "TREE")
+	if analyze {
+		d.drop(next)
+		d.drop(next + 1)
+		d.drop(next + 2)
+	}
+}
+
+// explainedWords are what may follow EXPLAIN other than a table's name.
+var explainedWords = []string{"select", "with", "table", "values", "delete", "insert", "replace", "update", "plan"}
+
+// describe rewrites DESCRIBE table column and DESCRIBE table 'pattern' into SHOW COLUMNS.
+func (d *dialect) describe() {
+	if d.isOneOf(1, explainedWords) || d.at(1).kind == symbolToken || d.at(1).kind == blankToken {
+		return
+	}
+	after := 2 // behind the table's name
+	if d.at(2).isSymbol(".") {
+		after = 4
+	}
+	column := d.at(after)
+	if column.kind == blankToken || column.isSymbol(";") || column.is("as") || column.kind == symbolToken {
+		return
+	}
+	pattern := column.text
+	if column.kind != stringToken {
+		name := strings.ReplaceAll(strings.Trim(column.text, "`"), `\`, `\\`)
+		pattern = "'" + strings.NewReplacer("'", "''", "%", `\%`, "_", `\_`).Replace(name) + "'"
+	}
+	d.set(0, "SHOW COLUMNS FROM")
+	d.set(after, "LIKE "+pattern)
+}
+
+// show rewrites or answers the kinds of SHOW that the engine does not know.
+func (d *dialect) show() {
+	switch first := strings.ToLower(d.at(1).text); first {
+	case "storage":
+		d.drop(1)
+	case "open":
+		d.empty("Database", "Table", "In_use", "Name_locked")
+	case "errors":
+		d.set(1, "WARNINGS")
+		d.shape = onlyErrors
+	case "count":
+		d.showCount()
+	case "profiles":
+		d.empty("Query_ID", "Duration", "Query")
+	case "profile":
+		d.empty("Status", "Duration")
+	case "engine":
+		d.err = newError(mysql.ERSpecifiedAccessDenied, noAdmin)
+	case "binary", "binlog":
+		d.err = newError(erNoBinaryLogging, noBinaryLog)
+		if d.words(2, "log", "status") {
+			d.err = nil
+			d.showMasterStatus()
+		}
+	case "master":
+		if d.at(2).is("status") {
+			d.showMasterStatus()
+		} else if d.at(2).is("logs") {
+			d.err = newError(erNoBinaryLogging, noBinaryLog)
+		}
+	case "slave", "replica", "replicas":
+		d.showReplicas()
+	}
+}
+
+// showMasterStatus answers as a server does that writes no binary log.
+func (d *dialect) showMasterStatus() {
+	d.empty("File", "Position", "Binlog_Do_DB", "Binlog_Ignore_DB", "Executed_Gtid_Set")
+}
+
+// showReplicas answers as a server does that has and is no replica.
+func (d *dialect) showReplicas() {
+	if d.at(2).is("status") {
+		d.empty("Replica_IO_State", "Source_Host", "Source_User", "Source_Port", "Connect_Retry", "Source_Log_File",
+			"Read_Source_Log_Pos", "Relay_Log_File", "Relay_Log_Pos", "Replica_IO_Running", "Replica_SQL_Running",
+			"Last_Errno", "Last_Error", "Seconds_Behind_Source", "Executed_Gtid_Set", "Channel_Name")
+		return
+	}
+	d.empty("Server_Id", "Host", "Port", "Source_Id", "Replica_UUID")
+}
+
+// showCount counts what SHOW WARNINGS shows.
+func (d *dialect) showCount() {
+	if !d.at(2).isSymbol("(") || !d.at(3).isSymbol("*") || !d.at(4).isSymbol(")") {
+		return
+	}
+	switch {
+	case d.at(5).is("warnings"):
+		d.shape = countOf("@@session.warning_count", allWarnings)
+	case d.at(5).is("errors"):
+		d.shape = countOf("@@session.error_count", errorRows)
+	default:
+		return
+	}
+	for n := 1; n < 5; n++ {
+		d.drop(n)
+	}
+	d.set(5, "WARNINGS")
+}
+
+// setStatement refuses SET PASSWORD, and answers SET ROLE: users have the rights that the settings give them.
+func (d *dialect) setStatement() {
+	next := 1
+	if d.at(next).is("default") {
+		next++
+	}
+	switch {
+	case d.at(1).is("password"):
+		d.err = newError(mysql.ERSpecifiedAccessDenied, noAccounts)
+	case d.at(next).is("role") && next == 2:
+		d.err = newError(mysql.ERSpecifiedAccessDenied, noAccounts)
+	case d.at(next).is("role") && d.isOneOf(2, []string{"none", "default", "all"}):
+		d.answer(&local{})
+	case d.at(next).is("role"):
+		d.err = newError(erRoleNotGranted, "%s is not granted to this user: there are no roles here", d.source(2, len(d.code)))
+	}
+}
+
+// startTransaction leaves one of several characteristics of a transaction, which do nothing.
+func (d *dialect) startTransaction() {
+	for n := 2; n < len(d.code) && !d.at(n).isSymbol(";"); n++ {
+		if !d.at(n).isSymbol(",") {
+			continue
+		}
+		for ; n < len(d.code) && !d.at(n).isSymbol(";"); n++ {
+			d.drop(n)
+		}
+	}
+}
+
+// maintain answers CHECK, CHECKSUM, OPTIMIZE and REPAIR TABLE.
+func (d *dialect) maintain() {
+	next := 1
+	if d.isOneOf(next, []string{"no_write_to_binlog", "local"}) {
+		next++
+	}
+	if !d.isOneOf(next, []string{"table", "tables"}) {
+		return
+	}
+	var tables []string
+	for begin := next + 1; begin < len(d.code); {
+		end := begin + 1
+		if d.at(end).isSymbol(".") {
+			end += 2
+		}
+		tables = append(tables, d.source(begin, end))
+		if !d.at(end).isSymbol(",") {
+			break
+		}
+		begin = end + 1
+	}
+	if len(tables) > 0 {
+		d.answer(maintenance(strings.ToLower(d.at(0).text), tables))
+	}
+}

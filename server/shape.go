@@ -1,0 +1,131 @@
+package server
+
+import (
+	"io"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// shape makes the result of the client's statement of that of the statement it was rewritten to. A nil shape leaves it
+// as it is.
+type shape struct {
+	// name is the name that the first column gets. If empty, the names stay.
+	name string
+	// made says that the result is made anew: its columns are schema, or it is an OK packet if that is empty, and its
+	// rows are what rows makes of all that the engine gave.
+	made   bool
+	schema sql.Schema
+	rows   func([]sql.Row) []sql.Row
+}
+
+// columns are the columns of a result that the engine gives with the given ones.
+func (s *shape) columns(schema sql.Schema) sql.Schema {
+	switch {
+	case s == nil, schema == nil:
+		return schema
+	case s.made:
+		return s.schema
+	case s.name == "" || len(schema) == 0:
+		return schema
+	}
+	renamed := append(sql.Schema{}, schema...)
+	first := *schema[0]
+	first.Name = s.name
+	renamed[0] = &first
+	return renamed
+}
+
+// apply turns an iterator of the engine's rows into one of the result's. It closes what it has read itself.
+func (s *shape) apply(ctx *sql.Context, rows sql.RowIter) (sql.RowIter, error) {
+	if s == nil || !s.made {
+		return rows, nil
+	}
+	var all []sql.Row
+	for {
+		row, err := rows.Next(ctx)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			rows.Close(ctx)
+			return nil, err
+		}
+		if s.rows != nil {
+			all = append(all, row)
+		}
+	}
+	if err := rows.Close(ctx); err != nil {
+		return nil, err
+	}
+	if s.rows == nil {
+		return sql.RowsToRowIter(sql.NewRow(types.NewOkResult(0))), nil
+	}
+	return sql.RowsToRowIter(s.rows(all)...), nil
+}
+
+// discarded is the result of DO: an OK packet.
+var discarded = &shape{made: true}
+
+// onlyErrors leaves the errors of what SHOW WARNINGS shows.
+var onlyErrors = &shape{made: true, schema: warningColumns, rows: errorRows}
+
+// warningColumns are the columns of SHOW WARNINGS and SHOW ERRORS.
+var warningColumns = sql.Schema{
+	{Name: "Level", Type: shortText(7)},
+	{Name: "Code", Type: types.Int32},
+	{Name: "Message", Type: shortText(512)},
+}
+
+// errorRows are the rows of SHOW WARNINGS that are about errors.
+func errorRows(rows []sql.Row) []sql.Row {
+	var errors []sql.Row
+	for _, row := range rows {
+		if row[0] == errorLevel {
+			errors = append(errors, row)
+		}
+	}
+	return errors
+}
+
+// allWarnings are all rows of SHOW WARNINGS.
+func allWarnings(rows []sql.Row) []sql.Row { return rows }
+
+// countOf is the shape of a result that only counts some rows of SHOW WARNINGS.
+func countOf(name string, choose func([]sql.Row) []sql.Row) *shape {
+	return &shape{
+		made:   true,
+		schema: sql.Schema{{Name: name, Type: types.Int64}},
+		rows:   func(rows []sql.Row) []sql.Row { return []sql.Row{{int64(len(choose(rows)))}} },
+	}
+}
+
+// shapeOf is the shape of what the engine answers otherwise than MySQL: with LIKE, the name of the column says the pattern.
+func shapeOf(ctx *sql.Context, stmt sqlparser.Statement) *shape {
+	show, ok := stmt.(*sqlparser.Show)
+	if !ok {
+		return nil
+	}
+	switch show.Type {
+	case "tables":
+		if o := show.ShowTablesOpt; o != nil && o.Filter != nil && o.Filter.Like != "" {
+			database := o.DbName
+			if database == "" {
+				database = ctx.GetCurrentDatabase()
+			}
+			return &shape{name: "Tables_in_" + database + " (" + o.Filter.Like + ")"}
+		}
+	case "databases", "schemas":
+		if show.Filter != nil && show.Filter.Like != "" {
+			return &shape{name: "Database (" + show.Filter.Like + ")"}
+		}
+	}
+	return nil
+}
+
+// shortText is a text type of some characters.
+func shortText(length int64) sql.StringType {
+	return types.MustCreateString(sqltypes.VarChar, length, sql.Collation_utf8mb4_0900_ai_ci)
+}
