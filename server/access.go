@@ -59,6 +59,9 @@ func setAccounts(e *sqle.Engine, users []User) {
 	}
 }
 
+// noReplication is MySQL's sentence for users who may not look at replication.
+const noReplication = "Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation"
+
 // authorizer decides what a statement may touch, on top of the engine's grants. What kinds of statement are
 // possible at all is decided before, by refuse. A policy of databases and tables per user belongs here.
 type authorizer struct{ sql.AuthorizationHandler }
@@ -69,8 +72,7 @@ func (a authorizer) HandleAuth(ctx *sql.Context, state sql.AuthorizationQuerySta
 	case sqlparser.AuthType_SUPER, sqlparser.AuthType_PROCESS:
 		return nil // KILL and SHOW PROCESSLIST, which reach a user's own connections only
 	case sqlparser.AuthType_REPLICATION, sqlparser.AuthType_REPLICATION_CLIENT:
-		return newError(mysql.ERSpecifiedAccessDenied,
-			"Access denied; you need (at least one of) the SUPER, REPLICATION CLIENT privilege(s) for this operation")
+		return newError(mysql.ERSpecifiedAccessDenied, noReplication)
 	case sqlparser.AuthType_SELECT:
 		if auth.TargetType == sqlparser.AuthTargetType_DatabaseIdentifiers {
 			return nil // SHOW GRANTS, which refuse lets through for the user's own

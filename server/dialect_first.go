@@ -10,7 +10,6 @@ import (
 const (
 	noDiagnostics = "GET DIAGNOSTICS runs only inside stored procedures here; SHOW WARNINGS shows the same"
 	noConnection  = "EXPLAIN FOR CONNECTION is not supported here; SHOW PROCESSLIST shows what runs"
-	noBinaryLog   = "You are not using binary logging"
 )
 
 // firstWord rewrites statements that begin with words that the grammar does not know.
@@ -138,37 +137,13 @@ func (d *dialect) show() {
 		d.empty("Status", "Duration")
 	case "engine":
 		d.err = newError(mysql.ERSpecifiedAccessDenied, noAdmin)
-	case "binary", "binlog":
-		d.err = newError(erNoBinaryLogging, noBinaryLog)
-		if d.words(2, "log", "status") {
-			d.err = nil
-			d.showMasterStatus()
-		}
+	case "binary", "binlog", "slave", "replica", "replicas", "all":
+		d.err = newError(mysql.ERSpecifiedAccessDenied, noReplication)
 	case "master":
-		if d.at(2).is("status") {
-			d.showMasterStatus()
-		} else if d.at(2).is("logs") {
-			d.err = newError(erNoBinaryLogging, noBinaryLog)
+		if !d.at(2).is("status") {
+			d.err = newError(mysql.ERSpecifiedAccessDenied, noReplication)
 		}
-	case "slave", "replica", "replicas":
-		d.showReplicas()
 	}
-}
-
-// showMasterStatus answers as a server does that writes no binary log.
-func (d *dialect) showMasterStatus() {
-	d.empty("File", "Position", "Binlog_Do_DB", "Binlog_Ignore_DB", "Executed_Gtid_Set")
-}
-
-// showReplicas answers as a server does that has and is no replica.
-func (d *dialect) showReplicas() {
-	if d.at(2).is("status") {
-		d.empty("Replica_IO_State", "Source_Host", "Source_User", "Source_Port", "Connect_Retry", "Source_Log_File",
-			"Read_Source_Log_Pos", "Relay_Log_File", "Relay_Log_Pos", "Replica_IO_Running", "Replica_SQL_Running",
-			"Last_Errno", "Last_Error", "Seconds_Behind_Source", "Executed_Gtid_Set", "Channel_Name")
-		return
-	}
-	d.empty("Server_Id", "Host", "Port", "Source_Id", "Replica_UUID")
 }
 
 // showCount counts what SHOW WARNINGS shows.

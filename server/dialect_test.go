@@ -82,7 +82,7 @@ func TestTranslateRefuses(t *testing.T) {
 		"GET DIAGNOSTICS @n = NUMBER":                           noDiagnostics,
 		"EXPLAIN FOR CONNECTION 3":                              noConnection,
 		"SHOW ENGINE INNODB STATUS":                             noAdmin,
-		"SHOW BINARY LOGS":                                      noBinaryLog,
+		"SHOW BINARY LOGS":                                      noReplication,
 	} {
 		if d := translate(query, false); d.err == nil || !strings.HasPrefix(d.err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", query, d.err, want)

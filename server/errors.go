@@ -18,7 +18,6 @@ const (
 	erUnknownStatement    = 1243
 	erUnsupportedPrepare  = 1295
 	erNoSuchTrigger       = 1360
-	erNoBinaryLogging     = 1381
 	erTooManyPlaceholders = 1390
 	erWrongTimeValue      = 1525
 	erNoSuchEvent         = 1539
