@@ -10,6 +10,8 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
 FUZZTIME := 30s
+SOAK := 2000
+SEED = $(shell date +%s)
 
 .DEFAULT_GOAL := help
 
@@ -35,6 +37,10 @@ test: tools ## pass all tests; installs a C compiler and the mariadb command whe
 .PHONY: memory
 memory: build ## print the memory that streaming a million messages takes, and fail above 150 MB
 	CGO_ENABLED=0 go run -tags $(TAGS) ./cmd/bench
+
+.PHONY: soak
+soak: ## run SOAK (2000) statements while Graph misbehaves at random, from SEED (the time)
+	CGO_ENABLED=0 go test -tags $(TAGS) ./tables -run '^TestSoak$$' -v -timeout 2h -soak $(SOAK) -soakseed $(SEED)
 
 .PHONY: fuzz
 fuzz: ## run each fuzz test for FUZZTIME (30s)

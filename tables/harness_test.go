@@ -94,8 +94,13 @@ func (g *gateway) prepared(database, statement string) result {
 
 // run runs something in a session of its own, and reads the rows to their end.
 func (g *gateway) run(database string, start func(*sql.Context) (sql.Schema, sql.RowIter, error)) result {
+	return g.runUntil(context.Background(), 0, database, start)
+}
+
+// runUntil is run until a context ends, for a reader that goes away after so many rows; 0: never.
+func (g *gateway) runUntil(life context.Context, most int, database string, start func(*sql.Context) (sql.Schema, sql.RowIter, error)) result {
 	session := sql.NewBaseSession()
-	ctx := sql.NewContext(context.Background(), sql.WithSession(tables.Policies(func(string) *tables.Policy { return g.policy }).Session(session)))
+	ctx := sql.NewContext(life, sql.WithSession(tables.Policies(func(string) *tables.Policy { return g.policy }).Session(session)))
 	ctx.SetCurrentDatabase(database)
 	for name, v := range g.vars {
 		if err := ctx.SetSessionVariable(ctx, name, v); err != nil {
@@ -107,7 +112,7 @@ func (g *gateway) run(database string, start func(*sql.Context) (sql.Schema, sql
 		return result{err: err}
 	}
 	var rows []sql.Row
-	for {
+	for most == 0 || len(rows) < most {
 		row, err := iter.Next(ctx)
 		if err == io.EOF {
 			break
