@@ -2,6 +2,7 @@ package tables
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -105,12 +106,27 @@ func (p *pusher) joinByKeys(j *plan.JoinNode, ends bool) (sql.Node, error) {
 			if e.scan.table != table || e.of != messageID || table == &messages && e.other != nil && e.other.table == &messages {
 				continue
 			}
+			if table != &messages && restricted(j.Children()[e.side]) && !restricted(j.Children()[1-e.side]) {
+				continue // all messages would be read to choose from what has a predicate of its own
+			}
 			if n, ok, err := p.lots(j, e, ends); ok || err != nil {
 				return n, err
 			}
 		}
 	}
 	return j, nil
+}
+
+// restricted reports whether something below leaves rows out.
+func restricted(n sql.Node) bool {
+	found := false
+	inspectTree(n, func(n sql.Node) {
+		switch n.(type) {
+		case *plan.Filter, *plan.SubqueryAlias, *plan.Limit, *plan.TopN:
+			found = true
+		}
+	})
+	return found
 }
 
 // equalities are the comparisons of a join whose scan may be read in part: of the sides whose rows count only where they
@@ -120,12 +136,13 @@ func (p *pusher) equalities(j *plan.JoinNode) []equality {
 	if j.Filter == nil || matched == [2]bool{} {
 		return nil
 	}
+	anti := j.Op.IsAnti() || j.Op.IsExcludeNulls()
 	below := [2]map[sql.TableId]bool{idsBelow(j.Left()), idsBelow(j.Right())}
 	var out []equality
 	for _, conjunct := range expression.SplitConjunction(p.ctx, j.Filter) {
 		for _, pair := range fieldPairs(conjunct) {
 			t, of := p.idField(pair[0])
-			if of == noID {
+			if of == noID || anti && (hasOuterJoin(j.Left()) || !p.never(pair[0]) || !p.never(pair[1])) {
 				continue
 			}
 			for side := range 2 {
@@ -166,10 +183,29 @@ func matchedSides(op plan.JoinType) [2]bool {
 	switch op {
 	case plan.JoinTypeInner, plan.JoinTypeHash, plan.JoinTypeSemi, plan.JoinTypeSemiHash:
 		return [2]bool{true, true}
-	case plan.JoinTypeLeftOuter, plan.JoinTypeLeftOuterHash:
+	case plan.JoinTypeLeftOuter, plan.JoinTypeLeftOuterHash,
+		plan.JoinTypeAnti, plan.JoinTypeAntiHash, plan.JoinTypeAntiIncludeNulls, plan.JoinTypeAntiHashIncludeNulls,
+		plan.JoinTypeLeftOuterExcludeNulls, plan.JoinTypeLeftOuterHashExcludeNulls:
 		return [2]bool{false, true}
 	}
 	return [2]bool{}
+}
+
+// never reports whether a field is of a key, which is never NULL: NOT IN means something else with NULLs.
+func (p *pusher) never(f *expression.GetField) bool {
+	t := p.tables[f.TableId()]
+	return t != nil && t.table.isKey(strings.ToLower(f.Name()))
+}
+
+// hasOuterJoin reports whether there are rows below a node that are NULL for want of a match.
+func hasOuterJoin(n sql.Node) bool {
+	found := false
+	inspectTree(n, func(n sql.Node) {
+		if j, ok := n.(*plan.JoinNode); ok {
+			found = found || matchedSides(j.Op) != [2]bool{true, true}
+		}
+	})
+	return found
 }
 
 // fieldPairs are the two columns of an equality, both ways round; none for anything else.

@@ -42,6 +42,19 @@ var joins = []struct {
 	{"SELECT m.user_id, m.subject, a.name FROM attachments a LEFT JOIN messages m ON m.id = a.message_id WHERE a.size > 90000 ORDER BY m.user_id", 0},
 	{"SELECT a.user_id, m.subject FROM attachments a LEFT JOIN messages m ON m.id = a.message_id AND m.user_id = a.user_id WHERE a.size > 90000", 0},
 
+	// Rows that match nothing: NOT EXISTS and NOT IN read the messages of the outer side, but for what NULLs would change.
+	{"SELECT m.id FROM messages m WHERE m.received_date_time >= '?d' AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.message_id = m.id)", 12},
+	{"SELECT m.id FROM messages m WHERE m.received_date_time >= '?d' AND m.id NOT IN (SELECT message_id FROM attachments WHERE NOT is_inline)", 12},
+	{"SELECT m.id FROM messages m WHERE m.received_date_time >= '?d' AND m.id NOT IN (SELECT message_id FROM recipients WHERE kind = 'cc')", 12},
+	{"SELECT f.path FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE size < 0)", 0},
+	{"SELECT COUNT(*) FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE is_inline)", 0},
+	{"SELECT COUNT(*) FROM messages m WHERE m.id NOT IN (SELECT CASE WHEN size > 0 THEN message_id END FROM attachments)", 0},
+	{"SELECT COUNT(*) FROM messages m WHERE m.received_date_time >= '?d' AND m.change_key NOT IN (SELECT message_id FROM attachments)", 0},
+
+	// A predicate on one side alone: that side is read first.
+	{"SELECT m.subject, r.name FROM messages m JOIN recipients r ON r.message_id = m.id WHERE r.address LIKE 'a%' AND r.kind = 'cc'", 12},
+	{"SELECT m.subject, a.name FROM messages m JOIN attachments a ON a.message_id = m.id WHERE a.name LIKE '%.xlsx'", 16},
+
 	// By id.
 	{"SELECT m.subject, a.name FROM messages m LEFT JOIN attachments a ON a.message_id = m.id WHERE m.id = '?m'", 2},
 	{"SELECT a.name FROM attachments a WHERE a.message_id IN ('?m', 'nothing')", 1},

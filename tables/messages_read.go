@@ -34,6 +34,9 @@ var heavy = map[string]bool{"body": true, "uniqueBody": true, headersProperty: t
 func openMessages(ctx *sql.Context, s *scan) (rowSource, error) {
 	match := s.plan.Folders.matcher(ctx)
 	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
+		if s.firsts {
+			return s.openFirstRows(ctx, box, match)
+		}
 		return openMailbox(ctx, s, box, match)
 	})
 }

@@ -69,7 +69,8 @@ func TestRecipientsByKind(t *testing.T) {
 		g.requests()
 		pushed := g.queryIn(box, "SELECT address FROM recipients WHERE "+where).must(t)
 		for _, request := range g.requests() {
-			if !strings.Contains(request, "%24select="+wantSelect) || wantSelect == "" {
+			listed := strings.Contains(request, "/mailFolders/") // others check what was read
+			if wantSelect == "" || listed && !strings.Contains(request, "%24select="+wantSelect) {
 				t.Errorf("%s: asked %s, want $select=%s", where, request, wantSelect)
 			}
 		}

@@ -23,6 +23,7 @@ type Plan struct {
 	Filter   odata.Expr          // a superset of what the statement's predicates let through
 	Order    []odata.Order       // the order in which rows must come, where not empty
 	Limit    int64               // nobody reads more rows than these, where above 0; see Exact
+	Ties     bool                // there is another sort key: rows that Order takes for equal to the last one count too
 	Keyed    bool                // the statement names each message, by constants or by a join
 	Exact    bool                // Folders, IDs and Filter are all of the predicates: no row is dropped afterwards
 	Empty    bool                // the predicates contradict each other: there is no row

@@ -47,6 +47,9 @@ func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
 	if n, err = p.onlyOnce(n); err != nil {
 		return nil, err
 	}
+	if n, err = p.sortedFirst(n); err != nil {
+		return nil, err
+	}
 	p.used = usedColumns(ctx, n)
 	if n, err = p.walk(n, d); err != nil {
 		return nil, err
@@ -378,7 +381,7 @@ func (p *pusher) order(t *scanTable, d demand) {
 	if !one && !(t.plan.Exact && t.plan.Folders == nil && limit <= mailboxWideLimit) {
 		return
 	}
-	t.plan.Limit = limit
+	t.plan.Limit, t.plan.Ties = limit, len(d.order) > 1
 	t.plan.Order = []odata.Order{{Property: c.Path, Desc: desc}}
 	t.plan.order = &orderState{}
 }

@@ -32,6 +32,7 @@ type scan struct {
 	plan    Plan
 	expand  []string // $expand of messages
 	box     Mailbox  // of a scan within a mailbox
+	firsts  bool     // of several mailboxes, each gives its first rows by the plan's order
 
 	mu    sync.Mutex // guards what follows
 	notes []*sql.Warning
@@ -178,8 +179,8 @@ func intersect(a, b []Mailbox) []Mailbox {
 // mailboxesAtOnce is how many mailboxes are opened side by side. Graph's limits are each mailbox's own.
 const mailboxesAtOnce = 8
 
-// perMailbox reads the mailboxes of the scope one after another, the next ones under way. Where there are several, no
-// order holds, and a limit that goes with one does not either.
+// perMailbox reads the mailboxes of the scope one after another, the next ones under way. Where there are several, an order
+// and its limit hold within each at most.
 func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbox) (rowSource, error)) (rowSource, error) {
 	boxes, named, err := s.mailboxes(ctx)
 	if err != nil {
@@ -188,9 +189,11 @@ func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbo
 	ahead := mailboxesAtOnce
 	if len(boxes) > 1 && len(s.plan.Order) > 0 {
 		s.plan.order.lose()
-		s.plan.Order, s.plan.Limit = nil, 0
+		if s.firsts = s.plan.severalOrdered(); !s.firsts {
+			s.plan.Order, s.plan.Limit = nil, 0
+		}
 	}
-	if s.plan.lazy() {
+	if s.plan.lazy() && !s.firsts {
 		ahead = 1
 	}
 	parts, of := make([]part, len(boxes)), len(boxes)

@@ -41,6 +41,53 @@ func (p *pusher) onlyOnce(n sql.Node) (sql.Node, error) {
 	return out, err
 }
 
+// sortedFirst makes ORDER BY with LIMIT the first rows by that order, where columns that are subqueries stand between the two:
+// the engine does so for one projection only.
+func (p *pusher) sortedFirst(n sql.Node) (sql.Node, error) {
+	if !p.on {
+		return n, nil
+	}
+	out, _, err := transform.Node(p.ctx, n, func(_ *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		limit, ok := n.(*plan.Limit)
+		if !ok || limit.CalcFoundRows {
+			return n, transform.SameTree, nil
+		}
+		child, rows := limit.Child, limit.Limit
+		offset, ok := child.(*plan.Offset)
+		if ok {
+			child, rows = offset.Child, expression.NewPlus(limit.Limit, offset.Offset)
+		}
+		child, ok, err := p.firstRows(child, rows)
+		if err != nil || !ok {
+			return n, transform.SameTree, err
+		}
+		if offset != nil {
+			if child, err = offset.WithChildren(p.ctx, child); err != nil {
+				return nil, transform.SameTree, err
+			}
+		}
+		out, err := limit.WithChildren(p.ctx, child)
+		return out, transform.NewTree, err
+	})
+	return out, err
+}
+
+// firstRows makes a sort below projections one of its first rows; ok is false where there is none.
+func (p *pusher) firstRows(n sql.Node, rows sql.Expression) (out sql.Node, ok bool, err error) {
+	switch n := n.(type) {
+	case *plan.Sort:
+		return plan.NewTopN(n.SortConditions, rows, n.Child), true, nil
+	case *plan.Project:
+		child, ok, err := p.firstRows(n.Child, rows)
+		if err != nil || !ok {
+			return n, false, err
+		}
+		out, err := n.WithChildren(p.ctx, child)
+		return out, true, err
+	}
+	return n, false, nil
+}
+
 // projectBelow is the projection whose columns a node has: the node itself, or one below what keeps the columns as they are.
 func projectBelow(n sql.Node) *plan.Project {
 	switch n := n.(type) {
