@@ -50,6 +50,17 @@ func digitsOf(t sql.Type) uint8 {
 	return bigintDigits
 }
 
+// exactType is the decimal that holds the values of two exact types, of which one is a decimal; nil for all others. The engine's own has 30
+// digits after the point.
+func exactType(a, b sql.Type) sql.Type {
+	if !isExact(a) || !isExact(b) || !gmstypes.IsDecimal(a) && !gmstypes.IsDecimal(b) {
+		return nil
+	}
+	scale := max(scaleOf(a), scaleOf(b))
+	digits := max(digitsOf(a)-scaleOf(a), digitsOf(b)-scaleOf(b))
+	return gmstypes.MustCreateDecimalType(min(digits+scale, mostDigits), scale)
+}
+
 // sumType is the type of a sum.
 func sumType(t sql.Type) sql.Type {
 	if !isExact(t) {

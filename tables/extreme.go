@@ -28,7 +28,11 @@ func extremeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 		texts = texts || gmstypes.IsText(t)
 		times = times || gmstypes.IsTime(t)
 		numbers = numbers || gmstypes.IsNumber(t)
-		out = gmstypes.GeneralizeTypes(out, t)
+		if exact := exactType(out, t); exact != nil {
+			out = exact
+		} else {
+			out = gmstypes.GeneralizeTypes(out, t)
+		}
 	}
 	switch {
 	case times && texts && !numbers:

@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
@@ -42,12 +41,19 @@ func (t *typed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
-	if d, ok := v.(*apd.Decimal); ok {
-		if to, ok := t.Type(ctx).(sql.DecimalType); ok {
-			return rounded(d, int32(to.Scale())), nil
+	return valueOf(ctx, v, t.Type(ctx))
+}
+
+// valueOf is a value of a type; a decimal has as many digits after the point as that says.
+func valueOf(ctx *sql.Context, v any, t sql.Type) (any, error) {
+	if _, isDecimal := t.(sql.DecimalType); isDecimal {
+		d, err := decimalOf(ctx, v)
+		if err != nil {
+			return nil, err
 		}
+		return rounded(d, int32(scaleOf(t))), nil
 	}
-	v, _, err = gmstypes.ConvertOrTruncate(ctx, v, t.Type(ctx))
+	v, _, err := gmstypes.ConvertOrTruncate(ctx, v, t)
 	return v, err
 }
 

@@ -122,13 +122,16 @@ func withColumn(ctx *sql.Context, n sql.Node, i int, t sql.Type) (sql.Node, erro
 	case *plan.Project:
 		list := append([]sql.Expression{}, n.Projections...)
 		list[i] = recast(ctx, n, i, t)
-		return plan.NewProject(ctx, list, n.Child), nil
+		return plan.NewProject(ctx, anchored(n, list), n.Child), nil
 	}
 	return n, nil
 }
 
 // unionType is the type of two.
 func unionType(a, b sql.Type) sql.Type {
+	if t := exactType(a, b); t != nil {
+		return t
+	}
 	t := gmstypes.GeneralizeTypes(a, b)
 	if !gmstypes.IsTextOnly(t) {
 		return t
@@ -140,6 +143,23 @@ func unionType(a, b sql.Type) sql.Type {
 		return gmstypes.CreateLongText(b.(sql.StringType).Collation())
 	}
 	return t
+}
+
+// anchored gives the columns of a projection that the engine made for a UNION the table that they are of. Its own are of none, and the tables
+// below would be read without them.
+func anchored(p *plan.Project, list []sql.Expression) []sql.Expression {
+	inner := projectionOf(p.Child)
+	if inner == nil || !converts(p) || len(inner.Projections) != len(list) {
+		return list
+	}
+	for i, e := range list {
+		mine, ok := e.(*expression.GetField)
+		field, isField := inner.Projections[i].(*expression.GetField)
+		if ok && isField && mine.TableId() == 0 {
+			list[i] = field
+		}
+	}
+	return list
 }
 
 // recast is a column of a projection, converted to a type.
@@ -156,6 +176,11 @@ func recast(ctx *sql.Context, p *plan.Project, i int, t sql.Type) sql.Expression
 	}
 	if c := conversion(p, i); c != nil {
 		child = c
+		if inner := projectionOf(p.Child); inner != nil {
+			if f, ok := inner.Projections[i].(*expression.GetField); ok {
+				child = f // see anchored
+			}
+		}
 	} else if e.Type(ctx).Equals(t) {
 		return e
 	}
@@ -216,6 +241,5 @@ func (c *cast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if gmstypes.IsTextOnly(c.to) {
 		v = textOf(ctx, c.child.Type(ctx), v)
 	}
-	v, _, err = gmstypes.ConvertOrTruncate(ctx, v, c.to)
-	return v, err
+	return valueOf(ctx, v, c.to)
 }
