@@ -31,8 +31,8 @@ var (
 // soakPatience is how long one statement may take. The waits that Graph asks for take no time here.
 const soakPatience = 2 * time.Minute
 
-// soakWorkers is how many gateways TestSoak wears out side by side.
-const soakWorkers = 4
+// soakWorkers is how many gateways TestSoak wears out side by side, as scans wait at times; each runs some statements.
+func soakWorkers() int { return max(1, min(*soakCount/15, 8)) }
 
 // moreShapes are statements for TestSoak beside shapes: contents, keys, and all mailboxes. Those of ordered are in a total order.
 var moreShapes = []string{
@@ -66,19 +66,19 @@ func TestSoak(t *testing.T) {
 	before := runtime.NumGoroutine()
 	var total soakCounts
 	var workers sync.WaitGroup
-	for i := range soakWorkers {
+	for i := range soakWorkers() {
 		workers.Go(func() {
 			s := newSoak(t, uint64(i))
-			for range *soakCount / soakWorkers {
+			for range *soakCount / soakWorkers() {
 				s.step()
 			}
 			s.end(&total)
 		})
 	}
 	workers.Wait()
-	t.Logf("%d right answers, %d errors, %d that say what is missing, %d cancelled, %d left early; %d faults happened",
-		total.right.Load(), total.failed.Load(), total.missing.Load(), total.cancelled.Load(), total.left.Load(), total.faults.Load())
-	if total.right.Load() == 0 || total.failed.Load() == 0 {
+	t.Logf("%d right answers, %d errors, %d that say what is missing, %d cancelled, %d left early; %d faults happened, on %d statements",
+		total.right.Load(), total.failed.Load(), total.missing.Load(), total.cancelled.Load(), total.left.Load(), total.faults.Load(), total.hit.Load())
+	if total.right.Load() == 0 || total.failed.Load() == 0 || total.hit.Load() < int64(*soakCount/2) {
 		t.Error("the faults are all or nothing: nothing was tested")
 	}
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
@@ -90,7 +90,7 @@ func TestSoak(t *testing.T) {
 }
 
 // soakCounts count how statements ended.
-type soakCounts struct{ right, failed, missing, cancelled, left, faults atomic.Int64 }
+type soakCounts struct{ right, failed, missing, cancelled, left, faults, hit atomic.Int64 }
 
 // soak is one gateway, and what happens to it.
 type soak struct {
@@ -143,7 +143,8 @@ func (s *soak) end(total *soakCounts) {
 	total.missing.Add(s.counts.missing.Load())
 	total.cancelled.Add(s.counts.cancelled.Load())
 	total.left.Add(s.counts.left.Load())
-	total.faults.Add(s.counts.faults.Load())
+	total.faults.Add(int64(s.sim.FaultsHappened()))
+	total.hit.Add(s.counts.hit.Load())
 }
 
 // statement is a random one.
@@ -170,6 +171,7 @@ func (s *soak) step() {
 	statement, total := s.statement()
 	s.vars = map[string]any{"outlook_pushdown": int8(min(s.IntN(8), 1))}
 	s.sim.ClearFaults()
+	s.sim.Reset()
 	want := s.ask(context.Background(), 0, statement)
 	if want.err != nil {
 		if !strings.Contains(want.err.Error(), "ambiguous") { // a random column that both tables have
@@ -190,8 +192,11 @@ func (s *soak) step() {
 	case 1:
 		time.AfterFunc(time.Duration(s.IntN(60))*time.Millisecond, cancel)
 	}
-	start := time.Now()
+	start, happened := time.Now(), s.sim.FaultsHappened()
 	got := s.ask(ctx, most, statement)
+	if s.sim.FaultsHappened() > happened {
+		s.counts.hit.Add(1)
+	}
 	s.judge(verdict{statement, total, faults, want, got, most, ctx.Err(), time.Since(start)})
 }
 
@@ -260,24 +265,42 @@ func within(part, whole result) bool {
 // planted is what Graph says in refusals, and nobody may repeat.
 const planted = "planted words"
 
-// misbehave orders one to three faults at random places, and returns them.
+// misbehave orders one to three faults on requests like those that the statement has sent in peace, and returns them.
 func (s *soak) misbehave() []graphsim.Fault {
 	var faults []graphsim.Fault
+	sent := s.sim.Requests()
 	for range 1 + s.IntN(3) {
 		f := soakFaults[s.IntN(len(soakFaults))](s)
-		if !f.Token {
+		switch {
+		case f.Token:
+			faults = append(faults, graphsim.Fault{RevokeTokens: true, Skip: s.IntN(1 + len(sent)), Times: 1})
+		case len(sent) == 0 || s.IntN(3) == 0:
 			place := soakPlaces[s.IntN(len(soakPlaces))]
-			f.Path, f.Batch = place.Path, place.Batch
+			f.Path, f.Batch, f.Skip = place.Path, place.Batch, s.IntN(4)
+		default:
+			f.Path, f.Batch, f.Skip = placeOf(sent, s.IntN(len(sent)))
 		}
-		f.Skip, f.Times = s.IntN(8), 1+s.IntN(3)
-		if f.Skip > 4 {
-			f.Skip *= 3
-		}
-		s.counts.faults.Add(1)
-		s.sim.Fault(f)
+		f.Times = 1 + s.IntN(3)
 		faults = append(faults, f)
 	}
+	for _, f := range faults {
+		s.sim.Fault(f)
+	}
 	return faults
+}
+
+// placeOf is how a fault finds the i-th request.
+func placeOf(sent []graphsim.Request, i int) (path string, batch bool, skip int) {
+	of := func(r graphsim.Request) string {
+		return strings.TrimPrefix(strings.SplitN(r.URL(), "?", 2)[0], "/v1.0")
+	}
+	path, batch = of(sent[i]), sent[i].Batch
+	for _, r := range sent[:i] {
+		if strings.Contains(of(r), path) && (r.Batch || !batch) {
+			skip++
+		}
+	}
+	return path, batch, skip
 }
 
 // soakPlaces are where faults happen.

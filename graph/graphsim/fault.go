@@ -47,8 +47,9 @@ type Fault struct {
 
 // faultList holds the faults that were ordered.
 type faultList struct {
-	mu   sync.Mutex // guards what follows
-	list []*orderedFault
+	mu       sync.Mutex // guards what follows
+	list     []*orderedFault
+	happened int // since New
 }
 
 // orderedFault is a fault with the number of requests that matched it.
@@ -69,6 +70,13 @@ func (s *Sim) ClearFaults() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.list = nil
+}
+
+// FaultsHappened is on how many requests a fault has happened since New, to Entra as well.
+func (s *Sim) FaultsHappened() int {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	return s.faults.happened
 }
 
 // target is what faults are matched against.
@@ -94,6 +102,7 @@ func (l *faultList) due(t target) Fault {
 	if found == nil {
 		return Fault{}
 	}
+	l.happened++
 	return found.Fault
 }
 
