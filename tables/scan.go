@@ -2,7 +2,9 @@ package tables
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,11 +35,13 @@ type scan struct {
 	expand  []string // $expand of messages
 	box     Mailbox  // of a scan within a mailbox
 	firsts  bool     // of several mailboxes, each gives its first rows by the plan's order
+	strict  bool     // a mailbox that cannot be read is an error, named or not
 
 	mu    sync.Mutex // guards what follows
 	notes []*sql.Warning
 	told  map[string]bool // every sentence so far
 	left  int             // mailboxes left out
+	none  []string        // addresses of the users among them who have no mailbox
 }
 
 // note keeps a sentence for SHOW WARNINGS: the rows are complete.
@@ -202,9 +206,12 @@ func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbo
 	}
 	for i, box := range boxes {
 		parts[i] = func(ctx context.Context) (rowSource, error) {
-			m := &inMailbox{s: s, box: box, named: named, of: of}
-			var err error
-			m.rows, err = open(ctx, box)
+			m := &inMailbox{s: s, box: box, named: named || s.strict, of: of}
+			err := m.known()
+			if err == nil {
+				m.asked = true
+				m.rows, err = open(ctx, box)
+			}
 			if err = m.check(err); err != nil {
 				return nil, err
 			}
@@ -219,10 +226,20 @@ func (s *scan) perMailbox(ctx context.Context, open func(context.Context, Mailbo
 type inMailbox struct {
 	s     *scan
 	box   Mailbox
-	named bool // the query, or its database, names the mailbox
+	named bool // the query, or its database, names the mailbox; or the session wants an error
+	asked bool // Graph was asked: what it answers is news
 	of    int  // mailboxes of the scope, where it is an error that none can be read
 	rows  rowSource
 	any   bool // a row came
+}
+
+// known is what is known to keep the mailbox from being read. Where the statement names it, Graph is asked all the same: the
+// mailbox may have come since.
+func (m *inMailbox) known() error {
+	if m.named {
+		return nil
+	}
+	return m.s.source.verdicts.of(m.box)
 }
 
 // check turns what makes a mailbox unreadable into a warning, where the query does not name it.
@@ -230,17 +247,14 @@ func (m *inMailbox) check(err error) error {
 	if err == nil || isEOF(err) {
 		return err
 	}
+	if m.asked {
+		m.s.source.verdicts.note(m.box, err)
+	}
 	err = &mailboxError{box: m.box, err: err, needs: m.s.table.Needs}
 	if m.named || m.any || !unreadable(err) {
 		return err
 	}
-	code, sentence := explainError(err)
-	m.s.warning(code, "Left out: "+sentence)
-	m.s.mu.Lock()
-	m.s.left++
-	none := m.s.left == m.of
-	m.s.mu.Unlock()
-	if none {
+	if m.s.leaveOut(m.box, err) == m.of {
 		return err // nothing can be read at all: an empty table would mislead
 	}
 	if m.rows != nil {
@@ -248,13 +262,52 @@ func (m *inMailbox) check(err error) error {
 	} else {
 		err = nil
 	}
-	m.rows = newChain(context.Background(), 1, nil)
+	m.rows, m.asked = newChain(context.Background(), 1, nil), false
 	return err
+}
+
+// leaveOut tells of a mailbox that cannot be read, and returns how many those are so far. Users without one are summed up.
+func (s *scan) leaveOut(box Mailbox, err error) int {
+	if !withoutMailbox(err) {
+		code, sentence := explainError(err)
+		s.warning(code, "Left out: "+sentence)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if withoutMailbox(err) {
+		s.none = append(s.none, box.Address)
+	}
+	s.left++
+	return s.left
+}
+
+// shownWithout is how many users without a mailbox are named: a tenant may have thousands of guests.
+const shownWithout = 10
+
+// sumUp makes one warning of the users without a mailbox.
+func (s *scan) sumUp() {
+	s.mu.Lock()
+	none := s.none
+	s.none = nil
+	s.mu.Unlock()
+	if len(none) == 0 {
+		return
+	}
+	slices.Sort(none)
+	names := strings.Join(none[:min(len(none), shownWithout)], ", ")
+	if more := len(none) - shownWithout; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	s.warning(errNoSuchUser, fmt.Sprintf("Left out: %d user(s) without a mailbox in Exchange Online (guests, users without a licence, "+
+		"mailboxes kept on-premises): %s.", len(none), names))
 }
 
 // Next returns the next row.
 func (m *inMailbox) Next(ctx context.Context) (sql.Row, error) {
 	row, err := m.rows.Next(ctx)
+	if m.asked && !m.any && (err == nil || isEOF(err)) {
+		m.s.source.verdicts.note(m.box, nil)
+	}
 	if err == nil {
 		m.any = true
 		return row, nil

@@ -126,6 +126,7 @@ func (t *scanTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
 // PartitionRows executes the plan.
 func (t *scanTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIter, error) {
 	s := t.newScan()
+	s.strict = sessionFlag(ctx, varStrict)
 	rows, err := t.table.open(ctx, s)
 	if err != nil {
 		s.warn(ctx)
@@ -159,6 +160,9 @@ type rowIter struct {
 // Next returns the next row.
 func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 	row, err := it.rows.Next(ctx)
+	if isEOF(err) {
+		it.s.sumUp()
+	}
 	it.s.warn(ctx)
 	if err != nil {
 		return nil, sqlError(err)
@@ -170,4 +174,9 @@ func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 }
 
 // Close ends what the scan started. It may be called twice.
-func (it *rowIter) Close(*sql.Context) error { return it.rows.Close() }
+func (it *rowIter) Close(ctx *sql.Context) error {
+	err := it.rows.Close()
+	it.s.sumUp()
+	it.s.warn(ctx)
+	return err
+}

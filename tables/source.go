@@ -53,6 +53,7 @@ type Source struct {
 	client    *graph.Client
 	directory *directory
 	trees     *treeCache
+	verdicts  *verdicts
 
 	mu       sync.Mutex // guards what follows
 	boxes    []Mailbox  // that the settings allow, as listed last read them
@@ -64,7 +65,8 @@ func NewSource(o SourceOptions) *Source {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now)}
+	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now),
+		verdicts: newVerdicts(o.Now)}
 }
 
 // allows reports whether the settings and a policy let a mailbox be read.

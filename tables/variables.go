@@ -11,6 +11,8 @@ const (
 	varPushdown = "outlook_pushdown"
 	// varPushText pushes predicates on texts that Graph is known to answer incompletely now and then.
 	varPushText = "outlook_push_text"
+	// varStrict makes an error of a mailbox that cannot be read, also where the statement does not name it.
+	varStrict = "outlook_strict"
 )
 
 // integerType is what LIMIT counts in.
@@ -25,7 +27,7 @@ func registerVariables() {
 		return &sql.MysqlSystemVariable{Name: name, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
 			Type: gmstypes.NewSystemBoolType(name), Default: value}
 	}
-	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0)})
+	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0), flag(varStrict, 0)})
 }
 
 // sessionFlag reads one.
