@@ -29,10 +29,15 @@ build: ## build bin/outlooksql
 
 # go vet sees the race detector's build too, so that nothing is compiled twice.
 .PHONY: test
-test: tools ## pass all tests; installs a C compiler and the mariadb command where they are missing
+test: tools ## pass all tests; installs a C compiler and clients where they are missing
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	CGO_ENABLED=1 go test -race -shuffle=on -timeout 30m -tags $(TAGS) ./...
 	CGO_ENABLED=1 go vet -race -tags $(TAGS) ./...
+
+.PHONY: clients
+clients: ## install and try every client of testdata/clients, and print how many checks each has passed
+	@testdata/clients/install.sh all
+	CGO_ENABLED=0 go test -tags $(TAGS) -timeout 30m ./cmd/outlooksql -run '^TestClients$$' -v -clients all
 
 .PHONY: memory
 memory: build ## print the memory that streaming a million messages takes, and fail above 150 MB
@@ -57,17 +62,15 @@ lint: ## run staticcheck, which go downloads
 clean: ## remove what was built
 	rm -rf bin
 
-# What the tests need and a fresh Debian machine lacks: the race detector links with a C compiler, and the SQL scripts run through
-# the mariadb command as well, without which those tests are skipped.
+# What the tests need and a fresh Debian machine lacks: the race detector links with a C compiler, and real clients are tried, which
+# are skipped where they are missing.
 .PHONY: tools
 tools:
 	@command -v go >/dev/null || { echo "Go is missing: see https://go.dev/dl/"; exit 1; }
-	@missing=; \
-	echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || missing="gcc libc6-dev"; \
-	command -v mariadb >/dev/null || missing="$$missing mariadb-client-core"; \
-	[ -n "$$missing" ] || exit 0; \
-	if ! command -v apt-get >/dev/null; then echo "These are missing, and there is no apt-get to install them:" $$missing; \
-	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
-	elif sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $$missing; \
-	else echo "These are missing: $$missing. Install them as root: apt-get install --no-install-recommends" $$missing; fi; \
+	@if echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "A C compiler is missing, and there is no apt-get to install it."; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev; \
+	elif sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends gcc libc6-dev; \
+	else echo "A C compiler is missing. Install it as root: apt-get install --no-install-recommends gcc libc6-dev"; fi; \
 	command -v gcc >/dev/null || { echo "The race detector needs a C compiler."; exit 1; }
+	@testdata/clients/install.sh quick
