@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strings"
+
 	"io"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -108,7 +110,7 @@ func shapeOf(ctx *sql.Context, stmt sqlparser.Statement) *shape {
 	if !ok {
 		return nil
 	}
-	switch show.Type {
+	switch strings.ToLower(show.Type) {
 	case "tables":
 		if o := show.ShowTablesOpt; o != nil && o.Filter != nil && o.Filter.Like != "" {
 			database := o.DbName

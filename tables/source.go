@@ -58,6 +58,8 @@ type Source struct {
 	mu       sync.Mutex // guards what follows
 	boxes    []Mailbox  // that the settings allow, as listed last read them
 	listedAt time.Time
+	// unlistedAt is when the directory last did not give the list.
+	unlistedAt time.Time
 }
 
 // NewSource makes a source. It sends nothing.
@@ -196,6 +198,9 @@ func (s *Source) allMailboxes(ctx context.Context, p *Policy) ([]Mailbox, error)
 // listedMailboxes bounds SHOW DATABASES: a dialog with thousands of entries helps nobody, and information_schema walks each.
 const listedMailboxes = 200
 
+// listingPause is how long a directory that did not answer is not asked again for that list: tools ask for it with every statement about tables.
+const listingPause = 30 * time.Second
+
 // listed are the mailboxes that SHOW DATABASES shows, by address. A directory that does not answer shows none. All policies
 // share what was read.
 func (s *Source) listed(ctx context.Context, p *Policy) []string {
@@ -204,9 +209,15 @@ func (s *Source) listed(ctx context.Context, p *Policy) []string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.options.Now().Sub(s.listedAt) >= directoryTTL {
+	if now := s.options.Now(); now.Sub(s.listedAt) >= directoryTTL {
+		if now.Sub(s.unlistedAt) < listingPause {
+			return nil
+		}
 		boxes, err := s.allMailboxes(ctx, nil)
 		if err != nil {
+			if ctx.Err() == nil { // else only this statement was given up
+				s.unlistedAt = s.options.Now()
+			}
 			return nil
 		}
 		s.boxes, s.listedAt = boxes, s.options.Now()

@@ -50,10 +50,34 @@ func TestIntrospection(t *testing.T) {
 			}
 		})
 	}
+	compared := reference != nil && !t.Failed()
 	for statement := range exceptions {
-		if reference != nil && !t.Failed() && !used[statement] {
+		if compared && !used[statement] {
 			t.Errorf("this exception is not needed: %s", statement)
 		}
+	}
+}
+
+// TestIntrospectionTogether looks at the tables from several sessions at once: each gets what one alone gets.
+func TestIntrospectionTogether(t *testing.T) {
+	statements := readCorpus(t)["datagrip"]
+	g, _ := serveSimulated(t)
+	alone := demoSession(t, "tcp", g.Addr().String())
+	var want []answer
+	for _, statement := range statements {
+		want = append(want, answerOf(t, alone, statement))
+	}
+	for range 6 {
+		conn := demoSession(t, "tcp", g.Addr().String())
+		t.Run("session", func(t *testing.T) {
+			t.Parallel()
+			for i, statement := range statements {
+				got := answerOf(t, conn, statement)
+				if changes := strings.Contains(statement, "processlist") || strings.Contains(statement, "status"); !changes && len(got.rows) != len(want[i].rows) {
+					t.Errorf("%s\ngave %d rows, alone %d", statement, len(got.rows), len(want[i].rows))
+				}
+			}
+		})
 	}
 }
 

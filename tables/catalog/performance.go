@@ -46,34 +46,38 @@ func longColumn(name string) *sql.Column { return &sql.Column{Name: name, Type: 
 func noRows(*sql.Context) []sql.Row { return nil }
 
 // globalStatus is what SHOW GLOBAL STATUS shows.
-func globalStatus(*sql.Context) []sql.Row { return statusRows(sql.StatusVariables.NewGlobalMap()) }
+func globalStatus(ctx *sql.Context) []sql.Row {
+	return statusRows(ctx, sql.StatusVariables.NewGlobalMap())
+}
 
 // sessionStatus is what SHOW STATUS shows: the session's own values, and the global ones where it has none.
 func sessionStatus(ctx *sql.Context) []sql.Row {
 	values := sql.StatusVariables.NewGlobalMap()
 	maps.Copy(values, ctx.Session.GetAllStatusVariables(ctx))
-	return statusRows(values)
+	return statusRows(ctx, values)
 }
 
 // statusRows are status variables by their names.
-func statusRows(values map[string]sql.StatusVarValue) []sql.Row {
+func statusRows(ctx *sql.Context, values map[string]sql.StatusVarValue) []sql.Row {
 	var rows []sql.Row
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		rows = append(rows, sql.Row{name, variableText(values[name].Value())})
+		rows = append(rows, sql.Row{name, variableText(ctx, values[name].Value())})
 	}
 	return rows
 }
 
 // globalVariables is what SHOW GLOBAL VARIABLES shows.
-func globalVariables(*sql.Context) []sql.Row {
-	return variableRows(sql.SystemVariables.GetAllGlobalVariables())
+func globalVariables(ctx *sql.Context) []sql.Row {
+	return variableRows(ctx, sql.SystemVariables.GetAllGlobalVariables())
 }
 
 // sessionVariables is what SHOW VARIABLES shows.
-func sessionVariables(ctx *sql.Context) []sql.Row { return variableRows(ctx.GetAllSessionVariables()) }
+func sessionVariables(ctx *sql.Context) []sql.Row {
+	return variableRows(ctx, ctx.GetAllSessionVariables())
+}
 
 // variableRows are system variables by their names. Small numbers are switches.
-func variableRows(values map[string]any) []sql.Row {
+func variableRows(ctx *sql.Context, values map[string]any) []sql.Row {
 	var rows []sql.Row
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
@@ -83,20 +87,20 @@ func variableRows(values map[string]any) []sql.Row {
 		case int8(1):
 			value = "ON"
 		}
-		rows = append(rows, sql.Row{name, variableText(value)})
+		rows = append(rows, sql.Row{name, variableText(ctx, value)})
 	}
 	return rows
 }
 
 // variableText is the value of a variable as MySQL prints it.
-func variableText(value any) any {
+func variableText(ctx *sql.Context, value any) any {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case float64:
 		return strconv.FormatFloat(v, 'f', 6, 64)
 	}
-	text, _, err := types.LongText.Convert(sql.NewEmptyContext(), value)
+	text, _, err := types.LongText.Convert(ctx, value)
 	if err != nil {
 		return nil // a kind of value that no variable has
 	}
