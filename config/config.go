@@ -15,6 +15,8 @@ type Config struct {
 	Users       []User       // MySQL users, at least one; none if Layers.WithoutUsers
 	DataSources []DataSource // at least one, in the file's order
 	LogLevel    slog.Level   // info if the settings name none
+	Limits      Limits       // of a user who has none of their own
+	TotalMemory int64        // bytes that all statements together may hold; 0 is no limit
 }
 
 // TLS is how the MySQL side encrypts. The zero value stands for a certificate that the server makes for itself.
@@ -27,6 +29,7 @@ type TLS struct {
 type User struct {
 	Name     string
 	Password Secret // never empty
+	Limits   Limits // those for all, where the settings name none for the user
 }
 
 // Load reads and checks the settings in the file at path, and nothing beside it. Where the file is wrong the error is
@@ -49,7 +52,7 @@ func Parse(name string, data []byte, getenv func(string) string) (*Config, error
 
 // config makes a Config of root, if it is ok, and the error of all faults so far.
 func (r *reader) config(root value, ok bool) (*Config, error) {
-	c := &Config{Listen: "127.0.0.1:3306"}
+	c := &Config{Listen: "127.0.0.1:3306", Limits: DefaultLimits(), TotalMemory: DefaultTotalMemory}
 	if ok {
 		r.settings(c, root)
 	}
@@ -68,6 +71,7 @@ func (r *reader) settings(c *Config, root value) {
 		{"users", func(_ string, v value) { users = v }},
 		{"data_sources", func(_ string, v value) { sources = v }},
 		{"log_level", r.logLevel(&c.LogLevel)},
+		{"limits", r.limits(&c.Limits, field{"total_memory", r.size(&c.TotalMemory)})},
 	})
 	if seen == nil {
 		return
@@ -75,7 +79,7 @@ func (r *reader) settings(c *Config, root value) {
 	switch {
 	case r.withoutUsers:
 	case seen["users"].known():
-		c.Users = r.users(users)
+		c.Users = r.users(users, c.Limits)
 	case root.at.inFile():
 		r.fault(root.at, "users", "missing; a live data source needs at least one MySQL user: a list of name and password")
 	default:
@@ -114,8 +118,8 @@ func (r *reader) tls(t *TLS) setter {
 // maxUserName is MySQL's limit on the length of a user's name, in characters.
 const maxUserName = 32
 
-// users reads the list of MySQL users.
-func (r *reader) users(v value) []User {
+// users reads the list of MySQL users. Limits that one does not have are those for all.
+func (r *reader) users(v value, limits Limits) []User {
 	if v.kind == broken {
 		return nil
 	}
@@ -126,8 +130,8 @@ func (r *reader) users(v value) []User {
 	var users []User
 	first := map[string]place{} // by name
 	for _, item := range v.items {
-		var u User
-		seen := r.table("users", item, []field{{"name", r.text(&u.Name)}, {"password", r.secret(&u.Password)}})
+		u := User{Limits: limits}
+		seen := r.table("users", item, []field{{"name", r.text(&u.Name)}, {"password", r.secret(&u.Password)}, {"limits", r.limits(&u.Limits)}})
 		if seen == nil {
 			continue
 		}

@@ -89,11 +89,14 @@ func TestFull(t *testing.T) {
 	simulator.ClientID, simulator.UserID, simulator.ClientSecret = id, "adele@contoso.com", NewSecret("demo~secret")
 	simulator.Scope, simulator.ServiceURL = "https://graph.microsoft.com/.default", "https://127.0.0.1:8443/v1.0"
 
+	limits := Limits{Rows: 1_000_000, Bytes: 10 << 30, Requests: 20_000, Time: 5 * time.Minute, Memory: 256 << 20}
 	want := &Config{
 		Listen:   "[::1]:3307",
 		TLS:      TLS{CertFile: "/etc/outlooksql/server.pem", KeyFile: samples + "/server.key"},
 		LogLevel: slog.LevelDebug,
-		Users:    []User{{"analyst", NewSecret("${literal}")}, {"etl", NewSecret(planted + "3")}},
+		Limits:   limits, TotalMemory: 1 << 30,
+		Users: []User{{"analyst", NewSecret("${literal}"), limits}, {"etl", NewSecret(planted + "3"),
+			Limits{Bytes: 10 << 30, Requests: 20_000, Time: 90 * time.Minute, Memory: 1 << 30}}},
 		DataSources: []DataSource{{
 			Name: "Outlook", TokenURL: "https://login.microsoftonline.us/" + id + "/oauth2/v2.0/token",
 			Authority: "https://login.microsoftonline.us", Tenant: id,
@@ -120,6 +123,9 @@ func TestDefaults(t *testing.T) {
 	}
 	if c.Listen != "127.0.0.1:3306" || c.TLS != (TLS{}) || c.LogLevel != slog.LevelInfo {
 		t.Errorf("got listen %s, TLS %v, log level %v", c.Listen, c.TLS, c.LogLevel)
+	}
+	if want := (Limits{Memory: 512 << 20}); c.Limits != want || c.Users[0].Limits != want || c.TotalMemory != 2<<30 {
+		t.Errorf("got limits %+v, of a user %+v, and %d bytes for all", c.Limits, c.Users[0].Limits, c.TotalMemory)
 	}
 	if got := c.Users[0].Password.Reveal(); got != planted+"1" {
 		t.Errorf("got the password %q", got)

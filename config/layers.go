@@ -62,6 +62,7 @@ type part string
 const (
 	ofServer part = ""             // the top
 	ofTLS    part = "tls"          // the table tls
+	ofLimits part = "limits"       // the table limits
 	ofUser   part = "users"        // a member of the list users
 	ofSource part = "data_sources" // the one data source
 )
@@ -129,9 +130,11 @@ func environment(name string) string { return "environment " + name }
 // cover lays what stands above the file over its settings.
 func (r *reader) cover(root *value, over overlay) {
 	root.pairs = merge(over[ofServer], root.pairs)
-	if layers := over[ofTLS]; len(layers) > 0 {
-		if tls := root.child(string(ofTLS), root.at); tls.kind == table {
-			tls.pairs = merge(layers, tls.pairs)
+	for _, in := range []part{ofTLS, ofLimits} {
+		if layers := over[in]; len(layers) > 0 {
+			if covered := root.child(string(in), root.at); covered.kind == table {
+				covered.pairs = merge(layers, covered.pairs)
+			}
 		}
 	}
 	if layers := over[ofUser]; len(layers) > 0 {

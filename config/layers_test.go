@@ -43,7 +43,7 @@ func TestEnvironmentAlone(t *testing.T) {
 	env["OUTLOOKSQL_LISTEN"], env["OUTLOOKSQL_LOG_LEVEL"] = ":3307", "debug"
 	env["OUTLOOKSQL_TLS_CERT_FILE"], env["OUTLOOKSQL_TLS_KEY_FILE"] = "a.pem", "a.key"
 	env["OUTLOOKSQL_MAILBOXES"], env["OUTLOOKSQL_RETRY_COUNT_MAX"] = "*@contoso.com;b@c.d", "0"
-	env["OUTLOOKSQL_CA_CERT_FILE"] = "ca.pem"
+	env["OUTLOOKSQL_CA_CERT_FILE"], env["OUTLOOKSQL_LIMITS_ROWS"] = "ca.pem", "7"
 	for _, l := range []Layers{{}, {File: filepath.Join(t.TempDir(), "none.yaml"), FileOptional: true}} {
 		l.Getenv = env.get
 		c, err := l.Load()
@@ -55,7 +55,7 @@ func TestEnvironmentAlone(t *testing.T) {
 			d.CACertFile != "ca.pem" || d.RetryCountMax != 0 || !slices.Equal(d.Mailboxes, []string{"*@contoso.com", "b@c.d"}) {
 			t.Errorf("got %+v", d)
 		}
-		if !reflect.DeepEqual(c.Users, []User{{"analyst", NewSecret(planted + "1")}}) || c.Listen != ":3307" || c.LogLevel.String() != "DEBUG" ||
+		if !reflect.DeepEqual(c.Users, []User{{"analyst", NewSecret(planted + "1"), Limits{Rows: 7, Memory: 512 << 20}}}) || c.Listen != ":3307" || c.LogLevel.String() != "DEBUG" ||
 			c.TLS != (TLS{CertFile: "a.pem", KeyFile: "a.key"}) {
 			t.Errorf("got %+v", c)
 		}

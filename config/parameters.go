@@ -97,6 +97,18 @@ var serverParameters = []Parameter{
 		Meaning: "no TLS towards MySQL clients"},
 	{Name: "log_level", Env: "OUTLOOKSQL_LOG_LEVEL", Required: "no", Default: "info",
 		Meaning: "the least level that is logged: debug, info, warn or error"},
+	{Name: "limits.rows", Env: "OUTLOOKSQL_LIMITS_ROWS", Required: "no", Default: "0",
+		Meaning: "rows that a statement may read from Graph; 0 is no limit"},
+	{Name: "limits.bytes", Env: "OUTLOOKSQL_LIMITS_BYTES", Required: "no", Default: "0",
+		Meaning: "bytes of Graph's answers that a statement may read, decompressed, as in 10GB"},
+	{Name: "limits.requests", Env: "OUTLOOKSQL_LIMITS_REQUESTS", Required: "no", Default: "0",
+		Meaning: "requests that a statement may send to Graph, with those that are sent again"},
+	{Name: "limits.time", Env: "OUTLOOKSQL_LIMITS_TIME", Required: "no", Default: "0",
+		Meaning: "how long a statement may take, as in 5m"},
+	{Name: "limits.memory", Env: "OUTLOOKSQL_LIMITS_MEMORY", Required: "no", Default: "512MB",
+		Meaning: "memory of the rows that a statement sorts, groups or joins"},
+	{Name: "limits.total_memory", Env: "OUTLOOKSQL_LIMITS_TOTAL_MEMORY", Required: "no", Default: "2GB",
+		Meaning: "the same of all statements together"},
 }
 
 // parameterOf finds the parameter of a data source that a key means, without regard to case and _.

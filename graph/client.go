@@ -53,6 +53,7 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 		wire = &observeTransport{next: wire, observe: o.Observe, now: o.Now}
 	}
 	wire = &gzipTransport{next: wire}
+	wire = &meterTransport{next: wire}
 	wire = &bearerTransport{next: wire, service: service, tokens: c.tokens}
 	wire = &gateTransport{next: wire, gates: c.gates}
 	c.http = newHTTPClient(newRetry(o, wire, c.gates))

@@ -140,7 +140,7 @@ func TestLostClient(t *testing.T) {
 
 // TestTimeLimit bounds statements by hint, by session variable and by the server.
 func TestTimeLimit(t *testing.T) {
-	const sentence = "Query execution was interrupted, maximum statement execution time exceeded"
+	const exceeded = "Query execution was interrupted, maximum statement execution time exceeded: 50ms by "
 	r := start(t, nil)
 	db := r.open(t, nil)
 	db.SetMaxOpenConns(1)
@@ -153,7 +153,7 @@ func TestTimeLimit(t *testing.T) {
 			err = rows.Err()
 			rows.Close()
 		}
-		wantError(t, err, "3024 (HY000)", sentence)
+		wantError(t, err, "3024 (HY000)", exceeded+"max_execution_time, of the session or in a hint")
 		within(t, "cancelling", r.released)
 	}
 	limited("SELECT /*+ MAX_EXECUTION_TIME(50) */ n FROM block_0")
@@ -165,9 +165,13 @@ func TestTimeLimit(t *testing.T) {
 	limited("SELECT n FROM block_1000 WHERE n >= ?", 0)
 	limited("SELECT n FROM block_0 UNION SELECT 1")
 
-	bounded := start(t, func(o *server.Options) { o.MaxStatementTime = 50 * time.Millisecond })
-	_, err := bounded.open(t, nil).Query("SELECT n FROM block_0")
-	wantError(t, err, "3024 (HY000)", sentence)
+	bounded := start(t, func(o *server.Options) {
+		o.StatementTime = func(string) time.Duration { return 50 * time.Millisecond }
+	})
+	for _, hint := range []string{"", "/*+ MAX_EXECUTION_TIME(60000) */"} {
+		_, err := bounded.open(t, nil).Query("SELECT " + hint + " n FROM block_0")
+		wantError(t, err, "3024 (HY000)", exceeded+"limits.time in the gateway's settings")
+	}
 }
 
 // TestShutdownCancels stops a server whose statement does not end by itself.

@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
@@ -34,9 +36,16 @@ var (
 	errKilled = errors.New("the statement was killed")
 	// errShutdown is the cause when the server stops.
 	errShutdown = errors.New("the server is shutting down")
-	// errTimeLimit is the cause when the statement took longer than it may.
-	errTimeLimit = errors.New("the statement's time limit has passed")
 )
+
+// timeLimit is the cause when the statement took longer than it may.
+type timeLimit struct {
+	after time.Duration
+	by    string // what sets the limit
+}
+
+// Error says which limit it was.
+func (l *timeLimit) Error() string { return fmt.Sprintf("%v by %s", l.after, l.by) }
 
 // sqlStates are the SQLSTATEs of the numbers that the engine or this package use and that are not HY000.
 var sqlStates = map[int]string{
@@ -160,9 +169,10 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 
 // interrupted is the error for a statement whose context ended for the given cause, nil if that is not one of ours.
 func interrupted(cause error) *mysql.SQLError {
+	var late *timeLimit
 	switch {
-	case errors.Is(cause, errTimeLimit):
-		return newError(erQueryTimeout, "Query execution was interrupted, maximum statement execution time exceeded")
+	case errors.As(cause, &late):
+		return newError(erQueryTimeout, "Query execution was interrupted, maximum statement execution time exceeded: %s", late)
 	case errors.Is(cause, errShutdown):
 		return newError(mysql.ERServerShutdown, "Server shutdown in progress")
 	case errors.Is(cause, errKilled), errors.Is(cause, errClientGone):

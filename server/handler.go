@@ -16,16 +16,16 @@ import (
 // handler answers the protocol library's calls. What it does not define itself is the engine's own handler.
 type handler struct {
 	mysql.Handler
-	engine     *sqle.Engine
-	parser     sql.Parser // the engine's own
-	sessions   *gms.SessionManager
-	auth       *authServer
-	log        *slog.Logger
-	begin      func(context.Context) (context.Context, func()) // Options.Begin
-	running    runningStatements
-	draining   <-chan struct{} // closed when no new statement may begin
-	limit      time.Duration   // of every statement; zero for none
-	requireTLS bool
+	engine        *sqle.Engine
+	parser        sql.Parser // the engine's own
+	sessions      *gms.SessionManager
+	auth          *authServer
+	log           *slog.Logger
+	begin         func(context.Context) (context.Context, func()) // Options.Begin
+	running       runningStatements
+	draining      <-chan struct{}                 // closed when no new statement may begin
+	statementTime func(user string) time.Duration // Options.StatementTime
+	requireTLS    bool
 }
 
 var (

@@ -92,17 +92,20 @@ func (p dialectParser) ParseOneWithOptions(ctx context.Context, query string, o 
 // timeHint finds the hint MAX_EXECUTION_TIME, whose argument is in milliseconds. The grammar keeps hints as text.
 var timeHint = regexp.MustCompile(`(?i)^/\*\+.*\bMAX_EXECUTION_TIME\s*\(\s*(\d{1,12})\s*\)`)
 
-// limited bounds the time of a statement: by the server's limit, and a SELECT's also by its hint or else by the
-// session's max_execution_time, whichever is less.
+// limited bounds the time of a statement: by the user's limit, and a SELECT's also by its hint or else by the session's
+// max_execution_time, whichever is less.
 func (h *handler) limited(ctx *sql.Context, stmt sqlparser.Statement) (context.Context, context.CancelFunc) {
-	limit := h.limit
-	if own := selectLimit(ctx, stmt); own > 0 && (limit == 0 || own < limit) {
-		limit = own
+	limit := timeLimit{by: "limits.time in the gateway's settings"}
+	if h.statementTime != nil {
+		limit.after = h.statementTime(ctx.Session.Client().User)
 	}
-	if limit == 0 {
+	if own := selectLimit(ctx, stmt); own > 0 && (limit.after == 0 || own < limit.after) {
+		limit = timeLimit{after: own, by: "max_execution_time, of the session or in a hint"}
+	}
+	if limit.after == 0 {
 		return ctx.Context, func() {}
 	}
-	return context.WithTimeoutCause(ctx.Context, limit, errTimeLimit)
+	return context.WithTimeoutCause(ctx.Context, limit.after, &limit)
 }
 
 // selectLimit is how long a SELECT asks to run at most, zero if it does not or is none.

@@ -38,8 +38,9 @@ type Options struct {
 	Version string
 	// Log takes the server's and the engine's logs, never a statement's text. If nil, slog.Default is used.
 	Log *slog.Logger
-	// MaxStatementTime bounds every statement. If zero, there is no bound but the session's max_execution_time.
-	MaxStatementTime time.Duration
+	// StatementTime is how long a statement of a user may take; it is asked when one begins. Zero is no bound but the
+	// session's max_execution_time. If nil, nobody has one.
+	StatementTime func(user string) time.Duration
 	// DrainTimeout is how long running statements may go on after Serve's context has ended. If zero, they are
 	// cancelled at once.
 	DrainTimeout time.Duration
@@ -119,16 +120,16 @@ func (s *Server) protocol(o Options) (*gms.Server, error) {
 	}
 	withHandler := func(e *sqle.Engine, sm *gms.SessionManager, base mysql.Handler) (*sqle.Engine, *gms.SessionManager, mysql.Handler) {
 		return e, sm, &handler{
-			Handler:    base,
-			engine:     e,
-			parser:     parser,
-			sessions:   sm,
-			auth:       s.auth,
-			log:        s.log,
-			begin:      o.begin(),
-			draining:   s.draining,
-			limit:      o.MaxStatementTime,
-			requireTLS: o.TLS.Require,
+			Handler:       base,
+			engine:        e,
+			parser:        parser,
+			sessions:      sm,
+			auth:          s.auth,
+			log:           s.log,
+			begin:         o.begin(),
+			draining:      s.draining,
+			statementTime: o.StatementTime,
+			requireTLS:    o.TLS.Require,
 		}
 	}
 	return gms.NewServer(gms.Config{

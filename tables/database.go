@@ -88,6 +88,8 @@ func (d *database) GetTableNames(*sql.Context) ([]string, error) {
 
 // Provider finds databases by name. Its sources can be replaced while statements run.
 type Provider struct {
+	memory memoryPool // of all statements on its engine
+
 	mu      sync.Mutex // guards current
 	current *generation
 }
@@ -100,6 +102,13 @@ func NewProvider(sources ...*Source) *Provider {
 	close(first) // there is nothing before
 	return &Provider{current: newGeneration(sources, first)}
 }
+
+// LimitMemory bounds the memory that all statements together hold for rows that they sort, group or join, in bytes; 0 is no
+// bound. It may be called while statements run.
+func (p *Provider) LimitMemory(bytes int64) { p.memory.limit.Store(bytes) }
+
+// HeldMemory is what all statements hold now, in bytes.
+func (p *Provider) HeldMemory() int64 { return p.memory.used.Load() }
 
 // Database finds a database: a source's own, or a mailbox's. It sends nothing.
 func (p *Provider) Database(ctx *sql.Context, name string) (sql.Database, error) {

@@ -102,7 +102,7 @@ func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		return nil, nil
 	}
 	d.seen[key] = struct{}{}
-	return v, nil
+	return v, usageOf(ctx).hold(hashBytes)
 }
 
 // countDistinct is COUNT(DISTINCT a, b).
@@ -120,8 +120,11 @@ type distinctCount struct {
 // add adds a row.
 func (c *distinctCount) add(ctx *sql.Context, args sql.Row) error {
 	key, err := c.hasher.hash(ctx, args)
+	if _, again := c.seen[key]; again || err != nil {
+		return err
+	}
 	c.seen[key] = struct{}{}
-	return err
+	return usageOf(ctx).hold(hashBytes)
 }
 
 // result is how many there are.

@@ -14,6 +14,8 @@ import (
 // Error numbers of MySQL that fit what can happen here. Clients branch on them; the sentence is for people.
 // See https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html.
 const (
+	errOutOfResources  = 1041 // ER_OUT_OF_RESOURCES
+	errTooBigSelect    = 1104 // ER_TOO_BIG_SELECT
 	errAccessDenied    = 1142 // ER_TABLEACCESS_DENIED_ERROR
 	errColumnDenied    = 1143 // ER_COLUMNACCESS_DENIED_ERROR
 	errTooLarge        = 1153 // ER_NET_PACKET_TOO_LARGE
@@ -23,6 +25,7 @@ const (
 	errNotConnected    = 1429 // ER_CONNECT_TO_FOREIGN_DATA_SOURCE
 	errForeignQuery    = 1430 // ER_QUERY_ON_FOREIGN_DATA_SOURCE
 	errNoSuchUser      = 1449 // ER_NO_SUCH_USER
+	errRecursion       = 3636 // ER_CTE_MAX_RECURSION_DEPTH
 
 	// noteCode is the code of notes in SHOW WARNINGS: ER_YES, which MySQL uses for notes of no other number.
 	noteCode = 1003
@@ -117,7 +120,7 @@ func sqlError(err error) error {
 // stateOf is the SQLSTATE of the numbers above.
 func stateOf(number int) string {
 	switch number {
-	case errAccessDenied, errColumnDenied, errNotSupported:
+	case errTooBigSelect, errAccessDenied, errColumnDenied, errNotSupported:
 		return "42000"
 	case errTooLarge:
 		return "08S01"

@@ -64,6 +64,8 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 		return explainNode(ctx, n.child)
 	case *mailboxesFirst:
 		return explainNode(ctx, n.child)
+	case *gathered:
+		return explainNode(ctx, n.child)
 	case *plan.SubqueryAlias:
 		lines = append(lines, "Derived table "+n.Name())
 	default:

@@ -13,6 +13,7 @@ const (
 	guardRule    analyzer.RuleId = 10001
 	prepareRule  analyzer.RuleId = 10002
 	pushdownRule analyzer.RuleId = 10003
+	gatherRule   analyzer.RuleId = 10004
 )
 
 // guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too; it says of joins by an id that

@@ -18,12 +18,13 @@ import (
 
 // gateway is an engine over a simulator.
 type gateway struct {
-	t      testing.TB
-	sim    *graphsim.Server
-	engine *sqle.Engine
-	vars   map[string]any // session variables of every query
-	policy *tables.Policy // of every query; nil allows everything
-	ahead  time.Duration  // how far the clock of the caches is before the real one
+	t        testing.TB
+	sim      *graphsim.Server
+	engine   *sqle.Engine
+	provider *tables.Provider
+	vars     map[string]any // session variables of every query
+	policy   *tables.Policy // of every query; nil allows everything
+	ahead    time.Duration  // how far the clock of the caches is before the real one
 }
 
 // newGateway serves the demo tenant.
@@ -58,7 +59,8 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options, cha
 	for _, f := range change {
 		f(&options)
 	}
-	g.engine = tables.NewEngine(tables.NewProvider(tables.NewSource(options)))
+	g.provider = tables.NewProvider(tables.NewSource(options))
+	g.engine = tables.NewEngine(g.provider)
 	return g
 }
 

@@ -90,7 +90,7 @@ func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 		if err != nil {
 			return nil, err
 		}
-		all, err := sql.RowIterToRows(ctx, rows)
+		all, err := sql.RowIterToRows(ctx, &passingRows{rows, &hoard{usage: usageOf(ctx), in: sizeOf}})
 		if err != nil {
 			return nil, err
 		}

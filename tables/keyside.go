@@ -18,6 +18,7 @@ type lot struct {
 	rows  []sql.Row
 	rest  sql.RowIter // what comes after them; nil: nothing
 	again bool        // the join may read them more than once: rows of rest are added to rows
+	hoard *hoard      // counts rows
 }
 
 var (
@@ -91,6 +92,7 @@ func (i *lotIter) Next(ctx *sql.Context) (sql.Row, error) {
 	if err == nil && l.again {
 		l.rows = append(l.rows, row)
 		i.at++
+		err = l.hoard.add(sizeOf(row))
 	}
 	return row, err
 }

@@ -21,6 +21,7 @@ type lotRows struct {
 	named   int         // messages so far
 	current sql.RowIter // the present lot's; nil between lots
 	last    bool        // it is the last
+	hoard   *hoard      // the rows of the present lot
 }
 
 // Next returns the next row of the join.
@@ -42,6 +43,7 @@ func (r *lotRows) Next(ctx *sql.Context) (sql.Row, error) {
 			return nil, err
 		}
 		r.current = nil
+		r.hoard.free()
 	}
 }
 
@@ -58,7 +60,7 @@ func (r *lotRows) open(ctx *sql.Context) error {
 	r.named += keys.n
 	all := r.ended || r.lots.key.stream && r.named < mostKeys // the scan reads what the lot names
 	r.last = r.ended || !all
-	side := &keySide{child: r.driver.child, keys: r.driver.keys, lot: &lot{rows: rows}}
+	side := &keySide{child: r.driver.child, keys: r.driver.keys, lot: &lot{rows: rows, hoard: r.hoard}}
 	if !all {
 		side.lot.rest, side.lot.again = r.rest, r.lots.key.driver == 1
 	}
@@ -84,6 +86,9 @@ func (r *lotRows) read(ctx *sql.Context, size int) ([]sql.Row, *keySet, error) {
 			return nil, nil, err
 		}
 		rows = append(rows, row)
+		if err := r.hoard.add(sizeOf(row)); err != nil {
+			return nil, nil, err
+		}
 		if err := keys.add(ctx, r.driver.keys, row); err != nil {
 			return nil, nil, err
 		}
@@ -127,6 +132,7 @@ func (r *lotRows) Close(ctx *sql.Context) error {
 	if closeErr := r.rest.Close(ctx); err == nil {
 		err = closeErr
 	}
+	r.hoard.free()
 	return err
 }
 

@@ -117,7 +117,8 @@ func (l *lots) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 	if err != nil {
 		return nil, err
 	}
-	return &lotRows{lots: l, join: j, builder: b, outer: row, driver: driver, rest: rows}, nil
+	return &lotRows{lots: l, join: j, builder: b, outer: row, driver: driver, rest: rows,
+		hoard: &hoard{usage: usageOf(ctx)}}, nil
 }
 
 // before is the row that the driving side is built with: a join within a second side finds its own values behind those of

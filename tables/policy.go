@@ -19,6 +19,8 @@ type Policy struct {
 	// message_mime.mime_content and message_headers.value, which show all sorts of things, where any column of a
 	// table of messages or their parts is. Then the column search is refused too: Graph would search in what is hidden.
 	Hidden map[string][]string
+
+	Limits Limits // of each statement
 }
 
 // Policies are the policies of MySQL users. They are asked whenever a statement names a database, so that a change holds from
@@ -110,8 +112,9 @@ func (p *Policy) Check() error {
 	return errors.Join(errs...)
 }
 
-// needs reports whether the rows of a table are found by a column: its key, ids that join it to others, its mailbox, and the
-// time by which folders are read.
+// needs reports whether the rows of a table are found by a column: its key, ids that join it to others, its mailbox, and of
+// messages the times by which folders are read.
 func (t *Table) needs(c *Column) bool {
-	return t.isKey(c.Name) || c.Of != noID || isScopeColumn(c.Name) || t == &messages && c.Path == received
+	times := t == &messages && (c.Path == received || c.Path == "lastModifiedDateTime")
+	return t.isKey(c.Name) || c.Of != noID || isScopeColumn(c.Name) || times
 }

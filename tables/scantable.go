@@ -132,7 +132,7 @@ func (t *scanTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIte
 		s.warn(ctx)
 		return nil, sqlError(err)
 	}
-	return &rowIter{s: s, rows: rows, hidden: s.hiddenPlaces()}, nil
+	return &rowIter{s: s, rows: rows, hidden: s.hiddenPlaces(), usage: usageOf(ctx)}, nil
 }
 
 // newScan is one execution of the plan.
@@ -154,7 +154,8 @@ func (t *scanTable) newScan() *scan {
 type rowIter struct {
 	s      *scan
 	rows   rowSource
-	hidden []int // places of hidden columns, which are NULL whatever the source filled them with
+	hidden []int  // places of hidden columns, which are NULL whatever the source filled them with
+	usage  *usage // of the statement
 }
 
 // Next returns the next row.
@@ -170,7 +171,7 @@ func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 	for _, i := range it.hidden {
 		row[i] = nil
 	}
-	return row, nil
+	return row, it.usage.read()
 }
 
 // Close ends what the scan started. It may be called twice.

@@ -13,6 +13,7 @@ type distinctRows struct {
 	hasher *rowHasher
 	on     []sql.Expression // what makes rows different, where that is not all of them
 	seen   map[uint64]struct{}
+	hoard  *hoard // counts them
 }
 
 // newDistinctRows compares whole rows of a schema, or what on gives of them.
@@ -24,7 +25,8 @@ func newDistinctRows(ctx *sql.Context, rows sql.RowIter, schema sql.Schema, on [
 			types = append(types, e.Type(ctx))
 		}
 	}
-	return &distinctRows{RowIter: rows, hasher: newRowHasher(types), on: on, seen: map[uint64]struct{}{}}
+	return &distinctRows{RowIter: rows, hasher: newRowHasher(types), on: on, seen: map[uint64]struct{}{},
+		hoard: &hoard{usage: usageOf(ctx)}}
 }
 
 // typesOf are the types of a schema.
@@ -49,9 +51,15 @@ func (d *distinctRows) Next(ctx *sql.Context) (sql.Row, error) {
 		}
 		if _, again := d.seen[key]; !again {
 			d.seen[key] = struct{}{}
-			return row, nil
+			return row, d.hoard.add(hashBytes)
 		}
 	}
+}
+
+// Close forgets the rows.
+func (d *distinctRows) Close(ctx *sql.Context) error {
+	d.hoard.free()
+	return d.RowIter.Close(ctx)
 }
 
 // key is what is compared of a row.
@@ -77,6 +85,7 @@ type commonRows struct {
 	distinct    bool
 	hasher      *rowHasher
 	count       map[uint64]int // of the right side; nil until it has been read
+	hoard       *hoard         // counts them
 }
 
 // Next returns the next row.
@@ -120,12 +129,18 @@ func (c *commonRows) readRight(ctx *sql.Context) error {
 		if err != nil {
 			return err
 		}
-		c.count[key]++
+		if c.count[key]++; c.count[key] > 1 {
+			continue
+		}
+		if err := c.hoard.add(hashBytes); err != nil {
+			return err
+		}
 	}
 }
 
 // Close ends both sides.
 func (c *commonRows) Close(ctx *sql.Context) error {
+	c.hoard.free()
 	err := c.left.Close(ctx)
 	if rightErr := c.right.Close(ctx); err == nil {
 		err = rightErr
@@ -186,7 +201,7 @@ func buildCommon(ctx *sql.Context, b sql.NodeExecBuilder, n *plan.SetOp, row sql
 		return nil, err
 	}
 	return &commonRows{left: left, right: right, except: n.SetOpType == plan.ExceptType, distinct: n.Distinct,
-		hasher: newRowHasher(typesOf(n.Schema(ctx)))}, nil
+		hasher: newRowHasher(typesOf(n.Schema(ctx))), hoard: &hoard{usage: usageOf(ctx)}}, nil
 }
 
 // given is a node whose rows are there already, for the engine's nodes to stand on.

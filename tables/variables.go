@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"math"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
@@ -27,7 +29,12 @@ func registerVariables() {
 		return &sql.MysqlSystemVariable{Name: name, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
 			Type: gmstypes.NewSystemBoolType(name), Default: value}
 	}
-	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0), flag(varStrict, 0)})
+	limit := func(m *measure) sql.SystemVariable {
+		return &sql.MysqlSystemVariable{Name: m.variable, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
+			Type: gmstypes.NewSystemIntType(m.variable, 0, math.MaxInt64, false), Default: int64(0)}
+	}
+	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0), flag(varStrict, 0),
+		limit(rowsMeasure), limit(bytesMeasure), limit(requestsMeasure), limit(memoryMeasure)})
 }
 
 // sessionFlag reads one.

@@ -32,7 +32,7 @@ func newAnswerer(p *process, flags sourceFlags, seen *progress) (*answerer, erro
 		set.sources[i].graph.Observe = func(graph.RequestInfo) { seen.requests.Add(1) }
 	}
 	pipes := newPipeListener()
-	g, err := newGateway(set.sources, server.Options{
+	g, err := newGateway(set.sources, allowancesOf(set.settings), server.Options{
 		Listener: pipes,
 		TLS:      server.TLSOptions{Disable: true}, // nothing leaves the process
 		Log:      newLog(p, "text", slog.LevelWarn),

@@ -150,7 +150,7 @@ func serveSimulated(t *testing.T) (*gateway, *graphsim.Server) {
 	t.Cleanup(func() { sim.Close() })
 	demo.source.graph.TokenURL, demo.source.graph.ServiceURL = sim.TokenURL(sim.URL), sim.ServiceURL(sim.URL)
 	demo.source.graph.CACert = sim.CAPEM
-	g, err := newGateway([]source{demo.source}, server.Options{Listen: "127.0.0.1:0"})
+	g, err := newGateway([]source{demo.source}, allowancesOf(nil), server.Options{Listen: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}

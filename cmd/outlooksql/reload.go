@@ -85,6 +85,7 @@ func (r *reloader) enforce(ctx context.Context, next *config.Config) error {
 	former := r.gateway.served
 	change()
 	r.gateway.replace(made)
+	r.gateway.allow(allowancesOf(next))
 	if r.command.LogLevel == nil {
 		r.level.Set(next.LogLevel)
 	}

@@ -55,7 +55,7 @@ func (c *serveCommand) Run(ctx context.Context, p *process) (err error) {
 	if options.Listener, err = at.open(); err != nil {
 		return err
 	}
-	g, err := newGateway(set.sources, options)
+	g, err := newGateway(set.sources, allowancesOf(set.settings), options)
 	if err != nil {
 		return errors.Join(err, options.Listener.Close())
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/outlooksql/outlooksql/config"
 	"github.com/outlooksql/outlooksql/graph"
@@ -175,17 +176,20 @@ type gateway struct {
 	provider *tables.Provider
 	served   connections    // what statements that begin now read
 	retiring sync.WaitGroup // clients that statements still use, though no data source has them any more
+
+	allowed atomic.Pointer[allowances] // what users may take
 }
 
-// newGateway connects data sources and makes a server of them. It sends nothing. o needs no Engine. The gateway must be closed when
-// Serve has returned.
-func newGateway(sources []source, o server.Options) (*gateway, error) {
+// newGateway connects data sources and makes a server of them, whose users may take what is allowed. It sends nothing. o needs no
+// Engine. The gateway must be closed when Serve has returned.
+func newGateway(sources []source, allowed *allowances, o server.Options) (*gateway, error) {
 	g := &gateway{}
 	var err error
 	if g.served, err = connect(sources, nil, o.Log); err != nil {
 		return nil, err
 	}
 	g.provider = tables.NewProvider(g.served.tables()...)
+	g.allow(allowed)
 	engine := tables.NewEngine(g.provider)
 	g.closers = closers{
 		func() error { g.served.close(nil); return nil },
@@ -193,6 +197,7 @@ func newGateway(sources []source, o server.Options) (*gateway, error) {
 		engine.Close,
 	}
 	o.Engine, o.Begin = engine, g.provider.Begin
+	o.Session, o.StatementTime = tables.Policies(g.policyOf).Session, g.timeOf
 	if g.Server, err = server.New(o); err != nil {
 		return nil, errors.Join(err, g.Close())
 	}

@@ -1,0 +1,64 @@
+package tables
+
+import (
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+)
+
+// gathered is the top of a subquery in an expression. The engine gathers its rows, and keeps them to the statement's end where
+// they are the same for every row outside.
+type gathered struct {
+	child sql.Node
+	stays bool
+}
+
+var _ sql.ExecBuilderNode = (*gathered)(nil)
+
+// gatherSubqueries puts a gathered on top of each subquery in the expressions of a plan tree.
+func gatherSubqueries(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	return transform.NodeExprs(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		s, ok := e.(*plan.Subquery)
+		if !ok {
+			return e, transform.SameTree, nil
+		}
+		if _, done := s.Query.(*gathered); done {
+			return e, transform.SameTree, nil
+		}
+		return s.WithQuery(&gathered{child: s.Query, stays: s.Correlated().Empty() && !s.Volatile()}), transform.NewTree, nil
+	})
+}
+
+// Resolved follows the child.
+func (g *gathered) Resolved() bool { return g.child.Resolved() }
+
+// IsReadOnly follows the child.
+func (g *gathered) IsReadOnly() bool { return g.child.IsReadOnly() }
+
+// Schema is the child's.
+func (g *gathered) Schema(ctx *sql.Context) sql.Schema { return g.child.Schema(ctx) }
+
+// Children is the one below.
+func (g *gathered) Children() []sql.Node { return []sql.Node{g.child} }
+
+// WithChildren replaces the one below.
+func (g *gathered) WithChildren(_ *sql.Context, children ...sql.Node) (sql.Node, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(g, len(children), 1)
+	}
+	return &gathered{child: children[0], stays: g.stays}, nil
+}
+
+// String is the child's: the engine prints subqueries within expressions.
+func (g *gathered) String() string { return g.child.String() }
+
+// BuildRowIter counts the child's rows.
+func (g *gathered) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
+	rows, err := b.Build(ctx, g.child, row)
+	if err != nil {
+		return nil, err
+	}
+	h := &hoard{usage: usageOf(ctx), in: sizeOf}
+	return &hoardRows{RowIter: &passingRows{rows, h}, hoard: h, stays: g.stays}, nil
+}
