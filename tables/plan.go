@@ -30,6 +30,9 @@ type Plan struct {
 	Search   string              // KQL for $search, where not empty
 	Advanced bool                // the filter needs the directory's advanced queries
 
+	// Notes are what SHOW WARNINGS says of the predicates.
+	Notes []string
+
 	// ByJoin says that the join above reads the scan by lots of messages, as long as those are few.
 	ByJoin bool
 

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ type predicates struct {
 	table *Table
 	owns  func(*expression.GetField) bool // the field is of this table, not of an outer query
 	weak  bool                            // push what Graph is known to answer incompletely
+	notes []string                        // what people should know of the predicates so far
 }
 
 // pushed is a translated predicate.
@@ -274,6 +276,12 @@ func ascii(s string) bool {
 	return true
 }
 
+// laterWithin is the note about > on a time, which as the watermark of a load loses messages.
+func laterWithin(c *Column) string {
+	return fmt.Sprintf("Microsoft Graph keeps times finer than it shows them: %s > a time leaves out what came later within that "+
+		"same second. Where a load goes on from a watermark, use >= and let the key (user_id, id) take the repeats.", c.Name)
+}
+
 // compareTime widens to whole seconds: Graph prints those, and compares what it stores, which is finer.
 func (p *predicates) compareTime(ctx *sql.Context, c comparison, v any) (pushed, bool) {
 	t, ok := utcTime(ctx, v)
@@ -282,6 +290,9 @@ func (p *predicates) compareTime(ctx *sql.Context, c comparison, v any) (pushed,
 	}
 	if t.Year() < 1601 || t.Year() > 9998 {
 		return pushed{}, false // before and after any mail, and what Graph takes for a time
+	}
+	if c.op == "gt" && p.table == &messages {
+		p.notes = append(p.notes, laterWithin(c.column))
 	}
 	floor := t.Truncate(time.Second)
 	if t.Before(floor) { // Truncate rounds towards year 1

@@ -342,6 +342,7 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 			t.plan.Advanced = t.plan.Advanced || got.advanced
 		}
 	}
+	t.plan.Notes = s.translate.notes
 	if !p.on {
 		return nil
 	}

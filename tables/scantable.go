@@ -127,6 +127,9 @@ func (t *scanTable) Partitions(*sql.Context) (sql.PartitionIter, error) {
 func (t *scanTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIter, error) {
 	s := t.newScan()
 	s.strict = sessionFlag(ctx, varStrict)
+	for _, text := range s.plan.Notes {
+		s.note(text)
+	}
 	rows, err := t.table.open(ctx, s)
 	if err != nil {
 		s.warn(ctx)
