@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -168,6 +169,9 @@ var unparsed = map[string]string{
 // refuseUnparsed is the error for text that could not be parsed: a refusal if it begins with a statement that MySQL
 // has and that would be refused, else the syntax error.
 func refuseUnparsed(text string, syntax error) error {
+	if refusal, ok := errors.AsType[*mysql.SQLError](syntax); ok {
+		return refusal // of what the grammar lacks
+	}
 	tokens := sqlparser.NewStringTokenizer(text)
 	kind, word := tokens.Scan()
 	for kind == sqlparser.COMMENT {

@@ -9,6 +9,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	agg "github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
+	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation/window"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
 // withFrame gives a window with an order the frame that MySQL means by it: without one, all rows up to the last that is equal to the present
@@ -266,3 +268,30 @@ func (f *rangeFramer) LastIdx() int { return f.frame.End }
 
 // Interval is the frame.
 func (f *rangeFramer) Interval() (sql.WindowInterval, error) { return f.frame, nil }
+
+// bucket is NTILE, which counts in integers; the engine says that they are doubles.
+type bucket struct{ *window.NTile }
+
+var _ sql.WindowAggregation = (*bucket)(nil)
+
+// Type is that of integers.
+func (*bucket) Type(*sql.Context) sql.Type { return gmstypes.Uint64 }
+
+// WithChildren keeps the type.
+func (b *bucket) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	e, err := b.NTile.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return &bucket{e.(*window.NTile)}, nil
+}
+
+// WithWindow keeps the type.
+func (b *bucket) WithWindow(ctx *sql.Context, w *sql.WindowDefinition) sql.WindowAdaptableExpression {
+	return &bucket{b.NTile.WithWindow(ctx, w).(*window.NTile)}
+}
+
+// WithId keeps the type.
+func (b *bucket) WithId(id sql.ColumnId) sql.IdExpression {
+	return &bucket{b.NTile.WithId(id).(*window.NTile)}
+}

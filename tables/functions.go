@@ -31,6 +31,12 @@ var functions = map[string]sql.Function{
 	"period_add":  periodAdd.function(),
 	"period_diff": periodDiff.function(),
 	"str_to_date": strToDate.function(),
+	"timestamp":   timestampFunction(),
+	"mod":         modFunction(),
+	"if":          resultFunction("if", 1),
+	"ifnull":      resultFunction("ifnull", 0),
+	"coalesce":    resultFunction("coalesce", 0),
+	"insert":      insertText.function(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

@@ -1,19 +1,32 @@
 package tables
 
 import (
+	"strings"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
+	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation/window"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
 )
 
 // mend replaces an expression that the engine would evaluate otherwise than MySQL. Its children have been mended.
 func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	if t, ok := e.(*typed); ok {
+		inner, same, err := mend(ctx, t.Expression)
+		return &typed{inner, t.typeOf}, same, err
+	}
 	if c, ok := e.(*collated); ok {
 		inner, same, err := mend(ctx, c.Expression)
 		return &collated{inner}, same, err
+	}
+	if f, ok := e.(sql.FunctionExpression); ok && len(e.Children()) == 0 && isPresent[strings.ToLower(f.FunctionName())] {
+		v, err := e.Eval(ctx, nil)
+		return expression.NewLiteral(v, e.Type(ctx)), transform.NewTree, err
 	}
 	out, changed := e, false
 	var err error
@@ -22,19 +35,31 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		out, changed = (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), true
 	case *expression.DistinctExpression:
 		out, changed = &distinct{child: e.Child}, true
+	case *window.NTile:
+		out, changed = &bucket{e}, true
 	case sql.WindowAdaptableExpression:
 		out, changed = withFrame(ctx, e)
 	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
-		*expression.LessThanOrEqual, *expression.InTuple:
+		*expression.LessThanOrEqual:
 		out, changed, err = asTimes(ctx, e)
+	case *expression.InTuple:
+		if out, changed = rowIn(e); !changed {
+			out, changed, err = asTimes(ctx, e)
+		}
 	case *expression.Between:
 		out, changed, err = between(ctx, e)
+	case *plan.InSubquery:
+		err = rowsIn(ctx, e)
 	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex, *function.Left, *function.Right,
 		*function.Instr, *function.Ascii, *function.Ord, *function.Hex, *function.Quote, *function.Lower, *function.Upper, *function.Length,
 		*function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
 		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.StrCmp, *function.RegexpInstr,
 		*function.RegexpLike, *function.RegexpReplace, *function.RegexpSubstr, *function.MakeSet, *function.ExportSet, *expression.Like:
 		out, changed, err = asTexts(ctx, e)
+	case *expression.Mod:
+		if gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx)) {
+			out, changed = &typed{e, always(gmstypes.Int64)}, true
+		}
 	case *function.Repeat, *function.Space, *function.Pad:
 		if out, _, err = asTexts(ctx, e); err == nil {
 			out, changed = &bounded{out}, true
@@ -42,6 +67,9 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 	case *function.If, *function.IfNull, *function.Coalesce, *expression.Case:
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			out, changed, err = resultAsTexts(ctx, e)
+		}
+		if c, isCase := out.(*expression.Case); isCase && err == nil {
+			out, changed = mendCase(ctx, c, changed)
 		}
 	case *expression.Convert:
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
@@ -53,12 +81,81 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 	return out, transform.TreeIdentity(!changed), err
 }
 
+// isPresent are the functions of the present time, which is one for all of a statement. The engine does not take it for a constant, and refuses
+// it beside GROUP BY.
+var isPresent = map[string]bool{"now": true, "current_timestamp": true, "curdate": true, "current_date": true, "curtime": true, "current_time": true, "utc_timestamp": true}
+
 // between is BETWEEN, of texts as two comparisons: the engine compares their bytes.
 func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, error) {
 	if gmstypes.IsTextOnly(e.Val.Type(ctx)) && gmstypes.IsTextOnly(e.Lower.Type(ctx)) && gmstypes.IsTextOnly(e.Upper.Type(ctx)) {
 		return expression.NewAnd(expression.NewGreaterThanOrEqual(e.Val, e.Lower), expression.NewLessThanOrEqual(e.Val, e.Upper)), true, nil
 	}
 	return asTimes(ctx, e)
+}
+
+// rowIn is (a, b) IN ((1, 2), …) as comparisons of its parts: the engine hashes rows, and equal texts and times have other hashes.
+func rowIn(e *expression.InTuple) (sql.Expression, bool) {
+	left, ok := e.Left().(expression.Tuple)
+	list, okList := e.Right().(expression.Tuple)
+	if !ok || !okList || len(left) < 2 {
+		return e, false
+	}
+	var any sql.Expression
+	for _, item := range list {
+		row, ok := item.(expression.Tuple)
+		if !ok || len(row) != len(left) {
+			return e, false
+		}
+		var all sql.Expression
+		for i := range left {
+			all = both(all, expression.NewEquals(left[i], row[i]), func(a, b sql.Expression) sql.Expression { return expression.NewAnd(a, b) })
+		}
+		any = both(any, all, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
+	}
+	return any, any != nil
+}
+
+// both joins two conditions of which the first may be none yet.
+func both(a, b sql.Expression, join func(a, b sql.Expression) sql.Expression) sql.Expression {
+	if a == nil {
+		return b
+	}
+	return join(a, b)
+}
+
+// rowsIn refuses (a, b) IN (SELECT x, y …) where the engine would find too little: it hashes rows as they are written.
+func rowsIn(ctx *sql.Context, e *plan.InSubquery) error {
+	left, ok := e.Left().(expression.Tuple)
+	if !ok || len(left) < 2 {
+		return nil
+	}
+	for _, item := range left {
+		if t := item.Type(ctx); !gmstypes.IsInteger(t) && !t.Equals(idType) {
+			return mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
+				"rows of texts, times or decimals in IN (SELECT …) are not supported: write EXISTS (SELECT 1 … WHERE x = a AND y = b)")
+		}
+	}
+	return nil
+}
+
+// mendCase gives CASE the collation of its texts, and exact numbers the digits that they have.
+func mendCase(ctx *sql.Context, c *expression.Case, changed bool) (sql.Expression, bool) {
+	results := func(c *expression.Case) []sql.Expression {
+		var out []sql.Expression
+		for _, b := range c.Branches {
+			out = append(out, b.Value)
+		}
+		if c.Else != nil {
+			out = append(out, c.Else)
+		}
+		return out
+	}
+	if exactResult(ctx, results(c)) != nil {
+		t := exactResult(ctx, results(c))
+		return &typed{c, always(t)}, true
+	}
+	with := inCollation(ctx, c)
+	return with, changed || with != sql.Expression(c)
 }
 
 // resultAsTexts does as asTexts for those children that may be the result.

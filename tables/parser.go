@@ -25,7 +25,7 @@ func (p parser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Sta
 // ParseSimple parses one statement.
 func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
 	stmt, err := p.Parser.ParseSimple(keepEscapes(query, sqlparser.ParserOptions{}))
-	return asWanted(stmt, err)
+	return rewritten(stmt, query, err)
 }
 
 // ParseWithOptions parses one statement, or the first of several.
@@ -37,7 +37,7 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 		rest = suffixOf(query, rest, o)
 		parsed = query[:len(query)-len(rest)]
 	}
-	stmt, err = asWanted(stmt, err)
+	stmt, err = rewritten(stmt, query, err)
 	return stmt, parsed, rest, err
 }
 
@@ -48,7 +48,7 @@ func (p parser) ParseOneWithOptions(ctx context.Context, query string, o sqlpars
 	if kept != query && end > 0 && end <= len(kept) {
 		end = len(query) - len(suffixOf(query, kept[end:], o))
 	}
-	stmt, err = asWanted(stmt, err)
+	stmt, err = rewritten(stmt, query, err)
 	return stmt, end, err
 }
 
@@ -60,6 +60,17 @@ func suffixOf(query, kept string, o sqlparser.ParserOptions) string {
 		}
 	}
 	return ""
+}
+
+// rewritten is what a statement is read as, or a word on what the grammar lacks.
+func rewritten(stmt sqlparser.Statement, query string, err error) (sqlparser.Statement, error) {
+	if err != nil {
+		return stmt, lacking(query, err)
+	}
+	if stmt, err = asWanted(stmt, nil); err != nil {
+		return stmt, err
+	}
+	return rewrite(stmt)
 }
 
 // asWanted sets the format of an EXPLAIN that names none, and writes SHOW statements as the SELECTs that they stand for.

@@ -15,8 +15,10 @@ import (
 // pushdown runs after the engine has planned a statement, and each of its subqueries. It gives every scan its Plan, and
 // leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
 func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	same := transform.SameTree
-	var err error
+	n, same, err := hashTexts(ctx, n)
+	if err != nil {
+		return nil, same, err
+	}
 	if readsContents(n) {
 		if n, err = fetchInExpressions(ctx, n); err != nil {
 			return nil, same, err

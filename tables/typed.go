@@ -68,6 +68,71 @@ func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sq
 	}}
 }
 
+// timestampFunction is TIMESTAMP(x), which is a time of whatever it is made.
+func timestampFunction() sql.Function {
+	engine := builtIns["timestamp"]
+	return sql.FunctionN{Name: "timestamp", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &typed{e, always(dateTime)}, nil
+	}}
+}
+
+// modFunction is MOD(a, b), of integers an integer.
+func modFunction() sql.Function {
+	engine := builtIns["mod"]
+	return sql.FunctionN{Name: "mod", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		if gmstypes.IsInteger(args[0].Type(ctx)) && gmstypes.IsInteger(args[1].Type(ctx)) {
+			return &typed{e, always(gmstypes.Int64)}, nil
+		}
+		return e, nil
+	}}
+}
+
+// resultFunction is a function of the engine whose result is one of its arguments, from the first-th on: exact numbers keep their digits.
+func resultFunction(name string, first int) sql.Function {
+	engine := collatedFunction(builtIns[name])
+	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil || exactResult(ctx, args[first:]) == nil {
+			return e, err
+		}
+		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type { return exactResult(ctx, args[first:]) }}, nil
+	}}
+}
+
+// exactResult is the type of numbers of which some are decimals; nil for all others.
+func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
+	var out sql.Type
+	for _, e := range results {
+		t := e.Type(ctx)
+		switch {
+		case gmstypes.IsNullType(t):
+			continue
+		case out == nil:
+			out = t
+		default:
+			both := exactType(out, t)
+			if both == nil && !(isExact(out) && isExact(t)) {
+				return nil
+			}
+			if both != nil {
+				out = both
+			}
+		}
+	}
+	if out == nil || !gmstypes.IsDecimal(out) {
+		return nil
+	}
+	return out
+}
+
 // truncate makes the engine's TRUNCATE.
 func truncate(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 	if len(args) != 2 {

@@ -1,0 +1,156 @@
+package tables
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// stateSyntax is the SQLSTATE of errors in a statement's text.
+const stateSyntax = "42000"
+
+// rewrite changes what the engine refuses although it is right in MySQL, and refuses what it would answer with a word that helps nobody.
+func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
+	if stmt == nil {
+		return stmt, nil
+	}
+	err := sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+		if g, ok := n.(*sqlparser.GroupConcatExpr); ok {
+			concatenate(g)
+		}
+		s, ok := n.(*sqlparser.Select)
+		if !ok {
+			return true, nil
+		}
+		if grouped(s) && windowed(s) {
+			return false, mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
+				"a window function beside GROUP BY or aggregates is not supported: group in a subquery, as in SELECT …, SUM(n) OVER (…) FROM (SELECT …, COUNT(*) AS n FROM … GROUP BY …) g")
+		}
+		if len(s.GroupBy) > 0 && s.Having != nil {
+			orderByAliases(s)
+		}
+		return true, nil
+	}, stmt)
+	return stmt, err
+}
+
+// concatenate makes one of several arguments of GROUP_CONCAT; the engine drops all but the first.
+func concatenate(g *sqlparser.GroupConcatExpr) {
+	if len(g.Exprs) > 1 {
+		all := &sqlparser.FuncExpr{Name: sqlparser.NewColIdent("concat"), Exprs: g.Exprs}
+		g.Exprs = sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: all}}
+	}
+}
+
+// orderByAliases puts into ORDER BY what a name of the SELECT list stands for. Where there is a HAVING, the engine does not see that GROUP BY has
+// the same expression.
+func orderByAliases(s *sqlparser.Select) {
+	aliases := map[string]sqlparser.Expr{}
+	for _, e := range s.SelectExprs {
+		if a, ok := e.(*sqlparser.AliasedExpr); ok && !a.As.IsEmpty() {
+			aliases[a.As.Lowered()] = a.Expr
+		}
+	}
+	for _, e := range s.GroupBy {
+		if c, ok := e.(*sqlparser.ColName); ok {
+			delete(aliases, c.Name.Lowered()) // the engine knows this one
+		}
+	}
+	for _, o := range s.OrderBy {
+		c, ok := o.Expr.(*sqlparser.ColName)
+		if !ok || !c.Qualifier.IsEmpty() {
+			continue
+		}
+		if e := aliases[c.Name.Lowered()]; e != nil && len(s.GroupBy) > 0 && inGroupBy(s.GroupBy, e) {
+			o.Expr = e
+		}
+	}
+}
+
+// inGroupBy says that GROUP BY has an expression.
+func inGroupBy(list sqlparser.GroupBy, e sqlparser.Expr) bool {
+	for _, g := range list {
+		if sqlparser.String(g) == sqlparser.String(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// aggregateNames are the functions that group rows.
+var aggregateNames = map[string]bool{"count": true, "sum": true, "avg": true, "min": true, "max": true, "std": true, "stddev": true, "stddev_pop": true, "stddev_samp": true,
+	"variance": true, "var_pop": true, "var_samp": true, "bit_and": true, "bit_or": true, "bit_xor": true, "json_arrayagg": true, "json_objectagg": true, "any_value": true}
+
+// grouped says that a SELECT groups its rows.
+func grouped(s *sqlparser.Select) bool {
+	found := len(s.GroupBy) > 0
+	outside(s.SelectExprs, func(f *sqlparser.FuncExpr) { found = found || f.Over == nil && isAggregate(f) })
+	return found
+}
+
+// windowed says that a SELECT has a window function.
+func windowed(s *sqlparser.Select) bool {
+	found := false
+	outside(s.SelectExprs, func(f *sqlparser.FuncExpr) { found = found || f.Over != nil })
+	return found
+}
+
+// isAggregate says that a function groups rows.
+func isAggregate(f *sqlparser.FuncExpr) bool { return aggregateNames[strings.ToLower(f.Name.String())] }
+
+// outside visits the functions of a tree, but not those of subqueries.
+func outside(n sqlparser.SQLNode, visit func(*sqlparser.FuncExpr)) {
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+		switch n := n.(type) {
+		case *sqlparser.Subquery:
+			return false, nil
+		case *sqlparser.FuncExpr:
+			visit(n)
+		}
+		return true, nil
+	}, n)
+}
+
+// lacks are what MySQL's grammar has and the engine's has not, and what to write instead.
+var lacks = []struct {
+	words    *regexp.Regexp
+	sentence string
+}{
+	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
+	{regexp.MustCompile(`(?i)\b(ALL|ANY|SOME)\s*\(\s*(SELECT|WITH)\b`), "ALL, ANY and SOME (SELECT …) are not supported: = ANY is IN, <> ALL is NOT IN, " +
+		"and > ALL compares with (SELECT MAX(…) …)"},
+	{regexp.MustCompile(`(?i)\bIS\s+(NOT\s+)?UNKNOWN\b`), "IS UNKNOWN is not supported: IS NULL says the same"},
+	{regexp.MustCompile(`(?i)\b(SECOND|MINUTE|HOUR|DAY)_(MICROSECOND|SECOND|MINUTE|HOUR)\b`), "an interval of several units is not supported: add one unit after the other"},
+}
+
+// lacking is the error for a statement that the engine's parser does not know; one that MySQL's would know is named.
+func lacking(query string, err error) error {
+	if errors.Is(err, sqlparser.ErrEmpty) {
+		return err
+	}
+	bare := withoutStrings(query)
+	for _, l := range lacks {
+		if l.words.MatchString(bare) {
+			return mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax, "%s", l.sentence)
+		}
+	}
+	return err
+}
+
+// withoutStrings is a query without what stands in quotes and comments.
+func withoutStrings(query string) string {
+	var b strings.Builder
+	for i := 0; i < len(query); {
+		end, _ := tokenEnd(query, i, sqlparser.ParserOptions{})
+		if end == i+1 {
+			b.WriteByte(query[i])
+		} else {
+			b.WriteByte(' ')
+		}
+		i = end
+	}
+	return b.String()
+}
