@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -190,6 +191,38 @@ func TestShutdownCancels(t *testing.T) {
 	if err := db.Ping(); err == nil || errors.Is(err, context.Canceled) {
 		t.Errorf("a ping after the server stopped: %v, want an error of the network", err)
 	}
+}
+
+// TestShutdownLeavesDeafStatements stops a server one of whose statements does not look up when it is cancelled.
+func TestShutdownLeavesDeafStatements(t *testing.T) {
+	t.Parallel() // it waits for a timeout
+	db := newTestDatabase()
+	s, err := server.New(server.Options{Engine: newTestEngine(db), Users: testUsers, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx) }() // ends when it leaves the statement behind
+	r := &running{testDatabase: db, Server: s, addr: s.Addr().String()}
+	client := r.open(t, nil)
+	asked := make(chan struct{})
+	go func() { // ends when the statement does
+		defer close(asked)
+		client.Exec("SELECT n FROM deaf_0")
+	}()
+	within(t, "blocking", db.blocked)
+	cancel()
+	select {
+	case err := <-served:
+		if err == nil {
+			t.Error("Serve returned nil while a statement runs, want an error")
+		}
+	case <-time.After(patience):
+		t.Error("Serve waits for a statement that does not end")
+	}
+	close(db.freed)
+	within(t, "the end of the statement", asked)
 }
 
 // TestShutdownOfStalledClient stops a server one of whose clients does not read its result.

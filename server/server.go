@@ -181,8 +181,9 @@ func (o Options) listen() (net.Listener, error) {
 func (s *Server) Addr() net.Addr { return s.listener.Addr() }
 
 // Serve accepts clients until ctx ends, then drains: idle connections close, running statements get DrainTimeout
-// and are then cancelled. When it returns, every connection is closed and every goroutine of the server has
-// ended. It may be called once. It returns an error only if the listener failed before ctx ended.
+// and are then cancelled. When it returns nil, every connection is closed and every goroutine of the server has
+// ended. It may be called once. It returns an error if the listener failed before ctx ended, or if a statement did not
+// end within leaveAfter of being cancelled.
 func (s *Server) Serve(ctx context.Context) error {
 	var accepting sync.WaitGroup
 	stopped := make(chan struct{})
@@ -197,13 +198,17 @@ func (s *Server) Serve(ctx context.Context) error {
 	case <-stopped:
 		err = errors.New("the listener for MySQL clients has failed")
 	}
-	s.shutdown()
+	err = errors.Join(err, s.shutdown())
 	accepting.Wait()
 	return err
 }
 
-// shutdown ends every connection and waits for them.
-func (s *Server) shutdown() {
+// leaveAfter is how long statements have to end once they are cancelled. One that computes and does not look up is left
+// behind then, or the process would never end.
+const leaveAfter = stalledTimeout + 5*time.Second
+
+// shutdown ends every connection and waits for them. It returns an error if a statement did not end.
+func (s *Server) shutdown() error {
 	close(s.draining)
 	s.mysql.Listener.Close()
 	s.listener.finish()
@@ -221,5 +226,11 @@ func (s *Server) shutdown() {
 	case <-timer.C:
 	}
 	s.cancel(errShutdown)
-	<-closed
+	timer.Reset(leaveAfter)
+	select {
+	case <-closed:
+		return nil
+	case <-timer.C:
+		return errors.New("a statement did not end when it was cancelled, and is left behind")
+	}
 }

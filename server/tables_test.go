@@ -19,13 +19,15 @@ import (
 )
 
 // testDatabase has a table for every name of the form kind_n: "rows_5" has five rows, "fail_5" and "deny_5" fail after
-// five, "panic_5" panics after five, "warn_5" warns at each of five, "block_5" blocks after five until its context ends.
+// five, "panic_5" panics after five, "warn_5" warns at each of five, "block_5" blocks after five until its context ends,
+// "deaf_5" until freed is closed.
 type testDatabase struct {
 	*memory.Database
 
 	produced atomic.Int64  // rows that all iterators have given
 	blocked  chan struct{} // receives when an iterator blocks
 	released chan struct{} // receives when the context of a blocked one has ended
+	freed    chan struct{} // closed when deaf ones may end
 }
 
 // newTestDatabase makes the database "mail".
@@ -34,6 +36,7 @@ func newTestDatabase() *testDatabase {
 		Database: memory.NewDatabase("mail"),
 		blocked:  make(chan struct{}, 100),
 		released: make(chan struct{}, 100),
+		freed:    make(chan struct{}),
 	}
 }
 
@@ -140,6 +143,9 @@ func (r *testRows) Next(ctx *sql.Context) (sql.Row, error) {
 			<-ctx.Done()
 			t.db.released <- struct{}{}
 			return nil, fmt.Errorf("asking for a page: %w", ctx.Err())
+		case "deaf":
+			t.db.blocked <- struct{}{}
+			<-t.db.freed
 		}
 		return nil, io.EOF
 	}
