@@ -19,7 +19,10 @@ var engineSetup = sync.OnceFunc(func() {
 // NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph, an EXPLAIN that shows it, limits, and what tools ask of a MySQL server.
 func NewEngine(p *Provider) *sqle.Engine {
 	engineSetup()
-	overrides := sql.EngineOverrides{Builder: sql.BuilderOverrides{Parser: parser{sql.NewMysqlParser()}}}
+	overrides := sql.EngineOverrides{
+		Builder:         sql.BuilderOverrides{Parser: parser{sql.NewMysqlParser()}},
+		SchemaFormatter: &catalog.Formatter{},
+	}
 	a := analyzer.NewBuilder(catalog.Provider(p)).
 		AddPreAnalyzeRule(guardRule, guard).
 		AddPostAnalyzeRule(pushdownRule, pushdown).

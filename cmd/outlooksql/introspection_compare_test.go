@@ -59,7 +59,7 @@ func rowsDiffer(ours, theirs []string) string {
 // comparesValues are the statements whose rows are MariaDB's too: those about databases, tables, columns, keys and privileges.
 var comparesValues = regexp.MustCompile(`(?i)` +
 	`information_schema.{0,4}(tables|columns|statistics|key_column_usage|table_constraints|referential_constraints|schemata|views|triggers|routines|events|` +
-	`partitions|check_constraints|\w*_privileges)\b|^show\b.*\b(databases|schemas|tables|columns|fields|index|indexes|keys|table status|grants|triggers|events)\b|^desc`)
+	`partitions|check_constraints|\w*_privileges)\b|^show\b.*\b(databases|schemas|tables|columns|fields|index|indexes|keys|table status|grants|triggers|events|create table)\b|^desc`)
 
 // onlyMySQL and onlyMariaDB are columns that one of MySQL 8 and MariaDB has alone, in capitals.
 var (
@@ -106,7 +106,7 @@ func sharedColumns(a answer) answer {
 
 // mariaDBNames writes in a value what MariaDB names otherwise, and the lengths of what was shortened for it.
 var mariaDBNames = strings.NewReplacer("utf8mb4_uca1400_nopad_ai_ci", "utf8mb4_0900_ai_ci", "utf8mb4_nopad_bin", "utf8mb4_0900_bin",
-	"int(11)", "int", "bigint(20)", "bigint", "1009", "4096", "4036", "16384")
+	"(200)", "", "longtext DEFAULT NULL", "longtext", "longblob DEFAULT NULL", "longblob", "int(11)", "int", "bigint(20)", "bigint", "1009", "4096", "4036", "16384")
 
 // lines are the rows, sorted, without those about the tables of the systems themselves.
 func (a answer) lines() []string {
