@@ -183,6 +183,8 @@ func firstMessages(s *scan) string {
 	r := &messageReader{s: s, box: s.firstMailbox()}
 	client := s.source.client
 	switch wide := r.wideQuery(s.messagePage()); {
+	case s.plan.Estimate:
+		return s.source.folderRequest(r.box)
 	case len(s.plan.IDs) == 1:
 		return client.Message(r.box.ID, s.plan.IDs[0], r.wideQuery(0)).String()
 	case s.plan.IDs != nil:

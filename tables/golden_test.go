@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -65,12 +66,12 @@ func (g *gateway) golden(block string) string {
 	g.vars = map[string]any{}
 	lines := strings.Split(block, "\n")
 	for _, set := range lines[:len(lines)-1] {
-		var name string
-		var value int64
-		if _, err := fmt.Sscanf(set, "SET %s = %d", &name, &value); err != nil {
-			g.t.Fatalf("%s: %v", set, err)
+		name, value, ok := strings.Cut(strings.TrimPrefix(set, "SET "), " = ")
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+			g.vars[name] = n
+		} else if g.vars[name] = strings.Trim(value, "'"); !ok {
+			g.t.Fatalf("not a SET: %s", set)
 		}
-		g.vars[name] = value
 	}
 	statement := lines[len(lines)-1]
 	g.requests()

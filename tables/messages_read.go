@@ -58,6 +58,8 @@ func openMailbox(ctx context.Context, s *scan, box Mailbox, match func(id, path 
 		}
 	}
 	switch {
+	case s.plan.Estimate:
+		return &estimated{r: r}, nil
 	case s.plan.Search != "":
 		return r.search(ctx), nil
 	case s.plan.IDs != nil:

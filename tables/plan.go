@@ -30,6 +30,9 @@ type Plan struct {
 	Search   string              // KQL for $search, where not empty
 	Advanced bool                // the filter needs the directory's advanced queries
 
+	// Estimate wants a row for each item that Graph counts in the folders, with what those know: rows are only counted.
+	Estimate bool
+
 	// Notes are what SHOW WARNINGS says of the predicates.
 	Notes []string
 
@@ -143,6 +146,9 @@ func (p *Plan) describe() []string {
 	}
 	if p.IDs != nil {
 		add("by key", fmt.Sprintf("%d message(s)", len(p.IDs)))
+	}
+	if p.Estimate {
+		add("counts", "by the folders' counters: an estimate")
 	}
 	if p.Limit > 0 {
 		add("stops after", fmt.Sprintf("%d row(s)", p.Limit))

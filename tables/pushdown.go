@@ -41,7 +41,7 @@ func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Sc
 // pushInto gives the scans of one plan tree their plans; derived tables are trees of their own. Doing it again changes
 // nothing but what demand brings.
 func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
-	p := &pusher{ctx: ctx, tables: scansIn(n), on: sessionFlag(ctx, varPushdown), weak: sessionFlag(ctx, varPushText)}
+	p := &pusher{ctx: ctx, tables: scansIn(n), on: sessionFlag(ctx, varPushdown), weak: sessionFlag(ctx, varPushText), estimate: wantsEstimates(ctx)}
 	n, err := p.mend(n)
 	if err != nil {
 		return nil, err
@@ -78,6 +78,7 @@ type pusher struct {
 	used     columnUse
 	naming   map[sql.TableId]*namedByRows // the tables whose rows name the mailboxes that others read
 	on, weak bool
+	estimate bool // the session takes counters for counts
 }
 
 // demand is what the nodes above a scan want of it.
@@ -86,6 +87,7 @@ type demand struct {
 	order      sql.SortConditions
 	limit      int64 // 0: all rows
 	nothing    bool  // no row is wanted: LIMIT 0
+	counting   bool  // rows are only counted
 	everything bool  // the table's row is the statement's row: every column counts
 }
 
@@ -139,7 +141,9 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 			return nil, err
 		}
 		return p.into(n, demand{everything: d.everything})
-	case *plan.GroupBy, *plan.Window:
+	case *plan.GroupBy:
+		return p.into(n, demand{counting: counts(n)})
+	case *plan.Window:
 		return p.into(n, demand{})
 	case *plan.Distinct:
 		return p.into(n, demand{everything: true})
@@ -356,6 +360,7 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 		t.plan.Filter = odata.Expr{}
 		return nil
 	}
+	t.plan.Estimate = p.estimates(t, d)
 	p.order(t, d)
 	return nil
 }

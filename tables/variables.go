@@ -15,6 +15,14 @@ const (
 	varPushText = "outlook_push_text"
 	// varStrict makes an error of a mailbox that cannot be read, also where the statement does not name it.
 	varStrict = "outlook_strict"
+	// varCount says what COUNT of messages takes: exact reads them, estimate takes the counters of their folders.
+	varCount = "outlook_count"
+)
+
+// The values of varCount.
+const (
+	countExact    = "exact"
+	countEstimate = "estimate"
 )
 
 // integerType is what LIMIT counts in.
@@ -33,7 +41,9 @@ func registerVariables() {
 		return &sql.MysqlSystemVariable{Name: m.variable, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
 			Type: gmstypes.NewSystemIntType(m.variable, 0, math.MaxInt64, false), Default: int64(0)}
 	}
-	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{flag(varPushdown, 1), flag(varPushText, 0), flag(varStrict, 0),
+	count := &sql.MysqlSystemVariable{Name: varCount, Scope: sql.GetMysqlScope(sql.SystemVariableScope_Session), Dynamic: true,
+		Type: gmstypes.NewSystemEnumType(varCount, countExact, countEstimate), Default: countExact}
+	sql.SystemVariables.AddSystemVariables([]sql.SystemVariable{count, flag(varPushdown, 1), flag(varPushText, 0), flag(varStrict, 0),
 		limit(rowsMeasure), limit(bytesMeasure), limit(requestsMeasure), limit(memoryMeasure)})
 }
 
@@ -45,4 +55,10 @@ func sessionFlag(ctx *sql.Context, name string) bool {
 	}
 	on, err := sql.ConvertToBool(ctx, v)
 	return err == nil && on
+}
+
+// wantsEstimates reports whether the session takes counters for counts.
+func wantsEstimates(ctx *sql.Context) bool {
+	v, err := ctx.GetSessionVariable(ctx, varCount)
+	return err == nil && v == countEstimate
 }
