@@ -207,11 +207,12 @@ func TestGroupingFails(t *testing.T) {
 	g := newGateway(t)
 	g.sim.Fault(graphsim.Fault{Path: "/$value", Status: 403, Code: "ErrorAccessDenied"})
 	for _, statement := range []string{
-		"SELECT a.attachment_type, MAX(LENGTH(a.content_bytes)) FROM attachments a JOIN messages m ON m.user_id = a.user_id GROUP BY 1",
-		"SELECT MD5(a.content_bytes), COUNT(*) FROM attachments a JOIN messages m ON m.user_id = a.user_id GROUP BY 1",
-		"SELECT MAX(LENGTH(a.content_bytes)) FROM attachments a JOIN messages m ON m.user_id = a.user_id",
+		"SELECT a.attachment_type, MAX(LENGTH(a.content_bytes)) FROM attachments a JOIN r ON r.n > 0 GROUP BY 1",
+		"SELECT MD5(a.content_bytes), COUNT(*) FROM attachments a JOIN r ON r.n > 0 GROUP BY 1",
+		"SELECT MAX(LENGTH(a.content_bytes)) FROM attachments a JOIN r ON r.n > 0",
 	} {
 		failed := make(chan error, 1)
+		statement = "WITH RECURSIVE r AS (SELECT 1 n UNION ALL SELECT n + 1 FROM r WHERE n < 990) " + statement
 		go func() { failed <- g.queryIn("megan@contoso.com", statement).err }()
 		select {
 		case err := <-failed:
