@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"context"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/plan"
@@ -53,12 +55,59 @@ func (g *gathered) WithChildren(_ *sql.Context, children ...sql.Node) (sql.Node,
 // String is the child's: the engine prints subqueries within expressions.
 func (g *gathered) String() string { return g.child.String() }
 
-// BuildRowIter counts the child's rows.
+// BuildRowIter counts the child's rows. The engine executes a copy of the child for every row outside that it looks at.
 func (g *gathered) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
-	rows, err := b.Build(ctx, g.child, row)
+	c := &copies{}
+	inner := ctx
+	if !g.stays {
+		inner = c.enter(ctx)
+	}
+	rows, err := b.Build(inner, g.child, row)
 	if err != nil {
 		return nil, err
 	}
 	h := &hoard{usage: usageOf(ctx), in: sizeOf}
-	return &hoardRows{RowIter: &passingRows{rows, h}, hoard: h, stays: g.stays}, nil
+	held := &hoardRows{RowIter: &passingRows{rows, h}, hoard: h, stays: g.stays}
+	if g.stays {
+		return held, nil
+	}
+	c.rows = held
+	return c, nil
+}
+
+// copies are the rows of a subquery, and what the copies of its nodes hold that were made for them.
+type copies struct {
+	rows         sql.RowIter
+	hoards       []*hoard
+	outer, inner *sql.Context // the reader's, and the same within the subquery
+}
+
+// copiesKey is the context key of the copies that are being executed.
+type copiesKey struct{}
+
+// copiesOf is the innermost subquery whose nodes are copies; nil where they are the statement's own.
+func copiesOf(ctx *sql.Context) *copies {
+	c, _ := ctx.Value(copiesKey{}).(*copies)
+	return c
+}
+
+// enter is the reader's context within the subquery.
+func (c *copies) enter(ctx *sql.Context) *sql.Context {
+	if ctx != c.outer {
+		c.outer, c.inner = ctx, ctx.WithContext(context.WithValue(ctx.Context, copiesKey{}, c))
+	}
+	return c.inner
+}
+
+// Next returns the next row.
+func (c *copies) Next(ctx *sql.Context) (sql.Row, error) { return c.rows.Next(c.enter(ctx)) }
+
+// Close frees what the copies hold.
+func (c *copies) Close(ctx *sql.Context) error {
+	err := c.rows.Close(c.enter(ctx))
+	for _, h := range c.hoards {
+		h.free()
+	}
+	c.hoards = nil
+	return err
 }

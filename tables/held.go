@@ -209,7 +209,7 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 		h.free()
 		return nil, err
 	}
-	return &hoardRows{RowIter: rows, hoard: h, node: n, counted: counted}, nil
+	return &hoardRows{RowIter: rows, hoard: h, node: n, counted: counted, copies: copiesOf(ctx)}, nil
 }
 
 // hoardRows are the rows of a node that holds rows.
@@ -218,6 +218,7 @@ type hoardRows struct {
 	hoard         *hoard
 	node, counted sql.Node // counted is the copy that was executed
 	stays         bool     // what is held stays with the node until the statement ends
+	copies        *copies  // or until the copy of the subquery does that the node is in
 }
 
 // Next returns the next row.
@@ -238,8 +239,11 @@ func (r *hoardRows) Next(ctx *sql.Context) (sql.Row, error) {
 // Close frees what does not stay.
 func (r *hoardRows) Close(ctx *sql.Context) error {
 	err := r.RowIter.Close(ctx)
-	if !r.stays {
+	switch {
+	case !r.stays:
 		r.hoard.free()
+	case r.copies != nil:
+		r.copies.hoards = append(r.copies.hoards, r.hoard)
 	}
 	return err
 }
