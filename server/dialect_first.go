@@ -54,16 +54,20 @@ func (d *dialect) explain() {
 		d.drop(next)
 		next++
 	}
-	analyze := d.at(next).is("analyze")
-	if analyze {
-		next++
-	}
 	if d.words(next, "for", "connection") {
 		d.err = newError(mysql.ERNotSupportedYet, noConnection)
 		return
 	}
+	if d.at(next).is("analyze") {
+		d.shape = measured
+		d.drop(next)
+		if next++; !d.at(next).is("format") {
+			d.set(next-1, "FORMAT = TREE")
+			return
+		}
+	}
 	if d.at(next).is("format") && d.at(next+1).isSymbol("=") {
-		d.explainFormat(next, analyze)
+		d.explainFormat(next)
 		return
 	}
 	if next == 1 {
@@ -71,27 +75,25 @@ func (d *dialect) explain() {
 	}
 }
 
-// explainFormat lets the formats that the engine does not know be made of its tree. EXPLAIN ANALYZE has no format in the
-// grammar.
-func (d *dialect) explainFormat(next int, analyze bool) {
-	switch strings.ToLower(strings.Trim(d.at(next+2).text, `'"`)) {
+// explainFormat lets the formats that the engine does not know be made of its tree.
+func (d *dialect) explainFormat(next int) {
+	format := strings.ToLower(strings.Trim(d.at(next+2).text, `'"`))
+	if d.shape == measured && format != "tree" {
+		d.err = newError(mysql.ERNotSupportedYet, "EXPLAIN ANALYZE has only FORMAT=TREE here")
+		return
+	}
+	switch format {
 	case "json":
 		d.shape = explainedAsJSON
 	case "traditional":
 		d.shape = explainedAsTable
 	case "tree":
-		if !analyze {
-			return
-		}
+		return
 	default:
+		d.err = newError(erUnknownExplain, "Unknown EXPLAIN format name: '%s'", d.at(next+2).text)
 		return
 	}
 	d.set(next+2, "TREE")
-	if analyze {
-		d.drop(next)
-		d.drop(next + 1)
-		d.drop(next + 2)
-	}
 }
 
 // explainedWords are what may follow EXPLAIN other than a table's name.
@@ -112,8 +114,7 @@ func (d *dialect) describe() {
 	}
 	pattern := column.text
 	if column.kind != stringToken {
-		name := strings.ReplaceAll(strings.Trim(column.text, "`"), `\`, `\\`)
-		pattern = "'" + strings.NewReplacer("'", "''", "%", `\%`, "_", `\_`).Replace(name) + "'"
+		pattern = strings.NewReplacer("%", `\%`, "_", `\_`).Replace(nameAsString(column))
 	}
 	d.set(0, "SHOW COLUMNS FROM")
 	d.set(after, "LIKE "+pattern)
@@ -124,6 +125,18 @@ func (d *dialect) show() {
 	switch first := strings.ToLower(d.at(1).text); first {
 	case "storage":
 		d.drop(1)
+	case "index", "indexes", "keys":
+		d.showIndex()
+	case "full":
+		if d.at(2).is("triggers") {
+			d.drop(1)
+		}
+	case "procedure", "function":
+		if d.at(2).is("code") {
+			d.err = newError(erFeatureDisabled, "SHOW %s CODE needs a server that is built for debugging", strings.ToUpper(first))
+		}
+	case "create":
+		d.showCreate()
 	case "open":
 		d.empty("Database", "Table", "In_use", "Name_locked")
 	case "errors":
@@ -144,6 +157,58 @@ func (d *dialect) show() {
 			d.err = newError(mysql.ERSpecifiedAccessDenied, noReplication)
 		}
 	}
+}
+
+// showCreate refuses to show what there is none of.
+func (d *dialect) showCreate() {
+	switch kind := strings.ToUpper(d.at(2).text); kind {
+	case "FUNCTION", "PROCEDURE":
+		d.err = newError(mysql.ERSPDoesNotExist, "%s %s does not exist", kind, d.source(3, len(d.code)))
+	case "USER":
+		d.err = newError(mysql.ERSpecifiedAccessDenied, noAccounts)
+	}
+}
+
+// indexColumns are the columns of SHOW INDEX, as parts of information_schema.STATISTICS.
+const indexColumns = "TABLE_NAME AS `Table`, NON_UNIQUE AS Non_unique, INDEX_NAME AS Key_name, SEQ_IN_INDEX AS Seq_in_index, " +
+	"COLUMN_NAME AS Column_name, COLLATION AS Collation, CARDINALITY AS Cardinality, SUB_PART AS Sub_part, PACKED AS Packed, " +
+	"NULLABLE AS `Null`, INDEX_TYPE AS Index_type, COMMENT AS Comment, INDEX_COMMENT AS Index_comment, " +
+	"IS_VISIBLE AS Visible, EXPRESSION AS Expression"
+
+// showIndex rewrites SHOW INDEX with WHERE, which the engine does not look at, into a SELECT.
+func (d *dialect) showIndex() {
+	if !d.isOneOf(2, []string{"from", "in"}) {
+		return
+	}
+	table, database, next := d.at(3), token{}, 4
+	if d.at(next).isSymbol(".") || d.isOneOf(next, []string{"from", "in"}) {
+		database = d.at(next + 1)
+		if d.at(next).isSymbol(".") {
+			table, database = database, table
+		}
+		next += 2
+	}
+	if !d.at(next).is("where") {
+		return
+	}
+	schema := "DATABASE()"
+	if database.text != "" {
+		schema = nameAsString(database)
+	}
+	d.set(0, "SELECT * FROM (SELECT "+indexColumns+" FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = "+schema+
+		" AND TABLE_NAME = "+nameAsString(table)+") AS `SHOW INDEX`")
+	for n := 1; n < next; n++ {
+		d.drop(n)
+	}
+}
+
+// nameAsString is a name as a string.
+func nameAsString(t token) string {
+	name := t.text
+	if t.kind == nameToken {
+		name = strings.ReplaceAll(name[1:len(name)-1], "``", "`")
+	}
+	return "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(name) + "'"
 }
 
 // showCount counts what SHOW WARNINGS shows.

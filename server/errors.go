@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer/analyzererrors"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
@@ -18,11 +19,15 @@ const (
 	erWrongArguments      = 1210
 	erWrongValue          = 1231
 	erUnknownStatement    = 1243
+	erFeatureDisabled     = 1289
 	erUnsupportedPrepare  = 1295
+	erUnknownTimeZone     = 1298
 	erNoSuchTrigger       = 1360
 	erTooManyPlaceholders = 1390
 	erWrongTimeValue      = 1525
 	erNoSuchEvent         = 1539
+	erWrongParameterCount = 1582
+	erUnknownExplain      = 1791
 	erQueryTimeout        = 3024
 	erSecureTransport     = 3159
 	erRoleNotGranted      = 3530
@@ -75,6 +80,9 @@ var sqlStates = map[int]string{
 	erWrongValue:                         "42000",
 	mysql.EREmptyQuery:                   "42000",
 	erTooManyPlaceholders:                "42000",
+	erWrongParameterCount:                "42000",
+	mysql.ERNonUniqTable:                 "42000",
+	mysql.ERWrongFieldWithGroup:          "42000",
 }
 
 // errorKind is how one kind of the engine's errors is numbered.
@@ -94,6 +102,11 @@ var errorKinds = []errorKind{
 	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, "", "Unknown column: "},
 	{sql.ErrUnknownColumn, mysql.ERBadFieldError, "", ""},
 	{sql.ErrMisusedAlias, mysql.ERBadFieldError, "column ", "Unknown column "},
+	{sql.ErrDuplicateAliasOrTable, mysql.ERNonUniqTable, "", ""},
+	{analyzererrors.ErrValidationGroupBy, mysql.ERWrongFieldWithGroup, "", ""},
+	{analyzererrors.ErrValidationGroupByOrderBy, mysql.ERWrongFieldWithGroup, "", ""},
+	{sql.ErrInvalidArgumentNumber, erWrongParameterCount, "", ""},
+	{sql.ErrInvalidTimeZone, erUnknownTimeZone, "", ""},
 	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, "", ""},
 	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, "", ""},
 	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, "", ""},

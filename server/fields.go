@@ -2,6 +2,8 @@ package server
 
 import (
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 	querypb "github.com/dolthub/vitess/go/vt/proto/query"
@@ -17,18 +19,43 @@ const (
 )
 
 // fieldsOf describes the columns of a result as MySQL does. Drivers choose their types by it. The plan tells where they
-// come from; without one, nil, only the schema does.
-func fieldsOf(ctx *sql.Context, schema sql.Schema, plan sql.Node) []*querypb.Field {
-	if plan != nil && len(plan.Schema(ctx)) != len(schema) {
-		plan = nil
+// come from; without one, nil, only the schema does. It also returns the schema by which rows are to be written.
+func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Field, sql.Schema) {
+	if root != nil && len(root.Schema(ctx)) != len(schema) {
+		root = nil
 	}
-	o := newOrigins(ctx, plan)
-	fields := make([]*querypb.Field, len(schema))
+	o := newOrigins(ctx, root)
+	fields, written := make([]*querypb.Field, len(schema)), append(sql.Schema{}, schema...)
 	for i, column := range schema {
+		made := o.column(i)
+		if len(made) == 1 && isTruth(made[0], column) {
+			number := *column
+			number.Type = types.Int64
+			written[i] = &number
+			fields[i] = fieldOf(ctx, &number)
+			fields[i].ColumnLength = 1
+			continue
+		}
 		fields[i] = fieldOf(ctx, column)
-		o.describe(fields[i], column, o.column(i))
+		o.describe(fields[i], column, made)
 	}
-	return fields
+	return fields, written
+}
+
+// isTruth reports what is true or false: MySQL has a BIGINT of one digit for it, where the engine has the TINYINT(1) that
+// drivers take for a boolean.
+func isTruth(e sql.Expression, column *sql.Column) bool {
+	if column.Type != types.Boolean {
+		return false
+	}
+	if alias, ok := e.(*expression.Alias); ok {
+		e = alias.Child
+	}
+	switch e.(type) {
+	case *expression.GetField, *expression.Case, sql.FunctionExpression, sql.Aggregation, *plan.Subquery:
+		return false
+	}
+	return true
 }
 
 // fieldOf describes one column. A column of an expression has no source, and then no original name either.

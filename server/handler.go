@@ -117,6 +117,8 @@ func (h *handler) ComResetConnection(c *mysql.Conn) (err error) {
 	defer h.recoverTo(&err)
 	state := stateOf(c)
 	clear(state.prepared)
+	setFlag(c, mysql.ServerStatusAutocommit, true)
+	setFlag(c, mysql.ServerInTransaction, false)
 	if change := state.changing; change != nil {
 		state.changing = nil
 		return h.changeUser(c, change)

@@ -43,7 +43,8 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 	if schema == nil || types.IsOkResultSchema(schema) {
 		return nil, nil
 	}
-	return fieldsOf(ctx, schema, node), nil
+	fields, _ = fieldsOf(ctx, schema, node)
+	return fields, nil
 }
 
 // plan parses a statement and finds the schema of its result, and the plan of it, without running it.

@@ -18,9 +18,14 @@ type ownProcesses struct {
 	running *runningStatements
 }
 
-// Processes returns the user's connections.
+// Processes returns the user's connections. What the engine tells of the progress of each is left out: it would be the
+// state, in several lines and with the names of tables.
 func (p ownProcesses) Processes() []sql.Process {
-	return slices.DeleteFunc(p.ProcessList.Processes(), func(other sql.Process) bool { return other.User != p.user })
+	own := slices.DeleteFunc(p.ProcessList.Processes(), func(other sql.Process) bool { return other.User != p.user })
+	for i := range own {
+		own[i].Progress = nil
+	}
+	return own
 }
 
 // Kill ends the statement that a connection runs. The engine's own list cancels contexts for other reasons too, so the

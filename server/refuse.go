@@ -53,6 +53,12 @@ func (h *handler) refuseParsed(ctx *sql.Context, stmt sqlparser.Statement) error
 		return checkKill(ctx, s)
 	case *sqlparser.Show, *sqlparser.Call:
 		return refuseInside(s)
+	case *sqlparser.DDL:
+		if s.Temporary { // some tools try, and understand this error
+			client := ctx.Session.Client()
+			return newError(mysql.ERDBAccessDenied, "Access denied for user '%s'@'%s' to database '%s': %s",
+				client.User, client.Address, ctx.GetCurrentDatabase(), noDDL)
+		}
 	case *sqlparser.ShowPrivileges, *sqlparser.Use, *sqlparser.Execute, *sqlparser.Deallocate, *sqlparser.OtherRead,
 		*sqlparser.Begin, *sqlparser.Commit, *sqlparser.Rollback,
 		*sqlparser.Savepoint, *sqlparser.RollbackSavepoint, *sqlparser.ReleaseSavepoint,

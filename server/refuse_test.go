@@ -44,7 +44,7 @@ var refused = []struct{ query, code, words string }{
 	{"DROP DATABASE mail", option, "cannot be created"},
 	{"CREATE TABLE x (y INT)", option, "cannot be created"},
 	{"CREATE TABLE x AS SELECT 1", option, "cannot be created"},
-	{"CREATE TEMPORARY TABLE x (y INT)", option, "temporary table"},
+	{"CREATE TEMPORARY TABLE x (y INT)", "1044 (42000)", "temporary table"},
 	{"CREATE VIEW v AS SELECT 1", option, "WITH instead of a view"},
 	{"DROP VIEW v", option, "cannot be created"},
 	{"ALTER TABLE rows_10 ADD COLUMN y INT", option, "cannot be created"},

@@ -9,6 +9,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
 const (
@@ -33,7 +34,7 @@ func (x *execution) writeResult(ctx *sql.Context, schema sql.Schema, rows sql.Ro
 	if schema == nil || types.IsOkResultSchema(schema) {
 		last, err = okResult(ctx, rows)
 	} else {
-		x.fields = fieldsOf(ctx, schema, x.plan)
+		x.fields, schema = fieldsOf(ctx, schema, x.plan)
 		last, err = x.writeRows(ctx, schema, rows)
 	}
 	if err != nil {
@@ -113,15 +114,37 @@ func okResult(ctx *sql.Context, rows sql.RowIter) (*sqltypes.Result, error) {
 	}
 }
 
-// setStatus keeps the flag that tells drivers whether autocommit is on.
+// setStatus keeps the flags that tell drivers whether autocommit is on, and whether a transaction has begun. There are no
+// transactions, but some drivers refuse to end one that the server does not know of.
 func (x *execution) setStatus(ctx *sql.Context) {
-	value, err := ctx.GetSessionVariable(ctx, sql.AutoCommitSessionVar)
-	if err != nil {
-		return
+	on := true
+	if value, err := ctx.GetSessionVariable(ctx, sql.AutoCommitSessionVar); err == nil {
+		on, err = sql.ConvertToBool(ctx, value)
+		on = on || err != nil
 	}
-	if on, err := sql.ConvertToBool(ctx, value); err == nil && !on {
-		x.c.StatusFlags &^= uint16(mysql.ServerStatusAutocommit)
-		return
+	was := x.c.StatusFlags&uint16(mysql.ServerStatusAutocommit) != 0
+	setFlag(x.c, mysql.ServerStatusAutocommit, on)
+	switch x.parsed.(type) {
+	case *sqlparser.Begin:
+		setFlag(x.c, mysql.ServerInTransaction, true)
+	case *sqlparser.Commit, *sqlparser.Rollback:
+		setFlag(x.c, mysql.ServerInTransaction, false)
+	case sqlparser.SelectStatement:
+		if !on {
+			setFlag(x.c, mysql.ServerInTransaction, true)
+		}
+	case *sqlparser.Set:
+		if on && !was {
+			setFlag(x.c, mysql.ServerInTransaction, false) // turning autocommit on commits
+		}
 	}
-	x.c.StatusFlags |= uint16(mysql.ServerStatusAutocommit)
+}
+
+// setFlag sets one of the flags that a connection tells its client.
+func setFlag(c *mysql.Conn, flag int, on bool) {
+	if on {
+		c.StatusFlags |= uint16(flag)
+	} else {
+		c.StatusFlags &^= uint16(flag)
+	}
 }

@@ -88,7 +88,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	grantAccess(o.Engine, o.Users)
-	addFunctions(o.Engine)
+	addFunctions()
 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s := &Server{

@@ -17,7 +17,28 @@ type session struct {
 	*sql.BaseSession
 	encryption tls.ConnectionState // zero without TLS
 
-	mu sync.Mutex // guards the warnings
+	mu            sync.Mutex // guards the warnings
+	counted       int        // the last statement's warnings, for @@warning_count
+	countedErrors int        // and the errors among them
+}
+
+// SetSessionVariable sets a variable. The time zone of the system is UTC here, whatever the process's is.
+func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) error {
+	if zone, ok := value.(string); ok && strings.EqualFold(name, "time_zone") && strings.EqualFold(zone, "SYSTEM") {
+		value = utc
+	}
+	return s.BaseSession.SetSessionVariable(ctx, name, value)
+}
+
+// GetSessionVariable reads a variable. Two of them count the last statement's warnings.
+func (s *session) GetSessionVariable(ctx *sql.Context, name string) (any, error) {
+	switch strings.ToLower(name) {
+	case warningCount:
+		return int64(s.counted), nil
+	case errorCount:
+		return int64(s.countedErrors), nil
+	}
+	return s.BaseSession.GetSessionVariable(ctx, name)
 }
 
 // newSession makes the session of a connection that has been authenticated.
@@ -37,6 +58,9 @@ func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.
 // GetAllStatusVariables adds how this connection is encrypted, which clients show.
 func (s *session) GetAllStatusVariables(ctx *sql.Context) map[string]sql.StatusVarValue {
 	all := s.BaseSession.GetAllStatusVariables(ctx)
+	for _, name := range append([]string{"Queries"}, doubleNames...) {
+		delete(all, name) // the first is the server's, in every session
+	}
 	if s.encryption.Version != 0 {
 		for name, value := range map[string]string{
 			"Ssl_cipher":  tls.CipherSuiteName(s.encryption.CipherSuite),
@@ -74,10 +98,17 @@ func (s *session) WarningCount() uint16 {
 	return s.BaseSession.WarningCount()
 }
 
-// ClearWarnings forgets the warnings, unless they are locked.
+// ClearWarnings forgets the warnings, unless they are locked, and remembers how many there were.
 func (s *session) ClearWarnings() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.counted, s.countedErrors = 0, 0
+	for _, w := range s.BaseSession.Warnings() {
+		s.counted++
+		if w.Level == errorLevel {
+			s.countedErrors++
+		}
+	}
 	s.BaseSession.ClearWarnings()
 }
 

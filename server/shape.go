@@ -1,9 +1,8 @@
 package server
 
 import (
-	"strings"
-
 	"io"
+	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/types"
@@ -70,6 +69,9 @@ func (s *shape) apply(ctx *sql.Context, rows sql.RowIter) (sql.RowIter, error) {
 
 // discarded is the result of DO: an OK packet.
 var discarded = &shape{made: true}
+
+// measured is the shape of EXPLAIN ANALYZE: a plan, to which is added what the statement took when it was run.
+var measured = &shape{}
 
 // onlyErrors leaves the errors of what SHOW WARNINGS shows.
 var onlyErrors = &shape{made: true, schema: warningColumns, rows: errorRows}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -36,6 +37,7 @@ type execution struct {
 	// if it has fields, else an OK packet.
 	emit func(*sqltypes.Result) error
 
+	parsed   sqlparser.Statement
 	plan     sql.Node         // of the statement; nil without one
 	fields   []*querypb.Field // of the result's rows
 	rows     int
@@ -116,15 +118,25 @@ func (x *execution) execute(text string) (problem *mysql.SQLError) {
 		return clientError(killable, err)
 	}
 	x.database = ctx.GetCurrentDatabase()
+	defer func() { noteError(ctx, problem) }()
 	st, err := x.prepare(ctx)
 	if err != nil {
+		ctx.Session.ClearWarnings()
 		return clientError(killable, err)
 	}
+	x.parsed = st.parsed
 	// Errors and writes go by this context. The engine's own ends whenever an iterator is closed.
 	limited, stop := x.h.limited(ctx, st.parsed)
 	defer stop()
 	defer x.state.client.boundWrites(limited)()
 	return x.h.clientError(limited, x.answer(ctx.WithContext(limited), st))
+}
+
+// noteError lets SHOW WARNINGS show why a statement failed.
+func noteError(ctx *sql.Context, problem *mysql.SQLError) {
+	if problem != nil {
+		ctx.Session.Warn(&sql.Warning{Level: errorLevel, Code: problem.Num, Message: problem.Message})
+	}
 }
 
 // answer runs a statement that has been parsed and may be run.
@@ -152,10 +164,42 @@ func (x *execution) answer(ctx *sql.Context, st statement) error {
 	if rows, err = st.shape.apply(ctx, rows); err != nil {
 		return err
 	}
+	if explain, ok := st.parsed.(*sqlparser.Explain); ok && st.shape == measured {
+		if rows, err = x.h.measure(ctx, statement{text: st.text, parsed: explain.Statement, bindings: st.bindings}, rows); err != nil {
+			return err
+		}
+	}
 	if st.shape == nil || !st.shape.made {
 		x.plan = node
 	}
 	return x.writeResult(ctx, st.shape.columns(schema), rows)
+}
+
+// measure runs the statement that an EXPLAIN ANALYZE is about, drops its rows, and adds what it took to the plan.
+func (h *handler) measure(ctx *sql.Context, st statement, plan sql.RowIter) (sql.RowIter, error) {
+	start, n := time.Now(), 0
+	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
+	if err != nil {
+		return nil, err
+	}
+	_, rows, _, err := h.engine.PrepQueryPlanForExecution(ctx, st.text, node, &sql.QueryFlags{})
+	if err != nil {
+		return nil, err
+	}
+	for ; ; n++ {
+		if _, err = rows.Next(ctx); err != nil {
+			break
+		}
+	}
+	if closed := rows.Close(ctx); err != io.EOF || closed != nil {
+		if err == io.EOF {
+			err = closed
+		}
+		return nil, err
+	}
+	lines, err := sql.RowIterToRows(ctx, plan)
+	took := fmt.Sprintf("Gave %d rows in %.3f s", n, time.Since(start).Seconds())
+	return sql.RowsToRowIter(append(lines, sql.Row{took})...), err
 }
 
 // analyze plans a statement. Its warnings take the place of the last one's, unless it asks for them.
@@ -163,6 +207,7 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 	sql.IncrementStatusVariable(ctx, "Questions", 1)
 	switch st.parsed.(type) {
 	case *sqlparser.Set: // makes no warnings, and may lock those that there are
+		ctx.ClearWarningCount()
 	default:
 		if isShowWarnings(st.parsed) {
 			ctx.ClearWarningCount()
@@ -171,10 +216,23 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 		}
 	}
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
+	if set, ok := st.parsed.(*sqlparser.Set); ok && sql.ErrColumnNotFound.Is(err) {
+		return nil, unknownVariable(set, err)
+	}
 	if err == nil && plan.NodeRepresentsSelect(ctx, node) {
 		sql.IncrementStatusVariable(ctx, "Com_select", 1)
 	}
 	return node, err
+}
+
+// unknownVariable is the error for a SET that the engine took for one about a column.
+func unknownVariable(set *sqlparser.Set, err error) error {
+	for _, e := range set.Exprs {
+		if name := e.Name.String(); strings.Contains(err.Error(), `"`+name+`"`) {
+			return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'", name)
+		}
+	}
+	return err
 }
 
 // isShowWarnings reports SHOW WARNINGS, and what is rewritten to it.

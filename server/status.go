@@ -31,8 +31,14 @@ func (s liveStatus) NewGlobalMap() map[string]sql.StatusVarValue {
 			all[name] = &sql.ImmutableStatusVarValue{Var: old.Variable(), Val: value}
 		}
 	}
+	for _, name := range doubleNames {
+		delete(all, name)
+	}
 	return all
 }
+
+// doubleNames are variables that the engine has under two names that tools take for one.
+var doubleNames = []string{"validate_password_dictionary_file_last_parsed", "validate_password_dictionary_file_words_count"}
 
 // number is a status variable that counts.
 func number(all map[string]sql.StatusVarValue, name string) uint64 {
