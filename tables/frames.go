@@ -274,6 +274,18 @@ type bucket struct{ *window.NTile }
 
 var _ sql.WindowAggregation = (*bucket)(nil)
 
+// ntileFunction makes calls of NTILE.
+func ntileFunction() sql.Function {
+	engine := builtIns["ntile"]
+	return sql.FunctionN{Name: "ntile", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &bucket{e.(*window.NTile)}, nil
+	}}
+}
+
 // Type is that of integers.
 func (*bucket) Type(*sql.Context) sql.Type { return gmstypes.Uint64 }
 

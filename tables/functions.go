@@ -37,6 +37,7 @@ var functions = map[string]sql.Function{
 	"ifnull":      resultFunction("ifnull", 0),
 	"coalesce":    resultFunction("coalesce", 0),
 	"insert":      insertText.function(),
+	"ntile":       ntileFunction(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

@@ -37,8 +37,8 @@ func compareType(ctx *sql.Context, before sql.Type, left, right sql.Expression) 
 		return gmstypes.GetCompareType(left.Type(ctx), right.Type(ctx))
 	}
 	tuple, ok := before.(gmstypes.TupleType)
-	if !ok {
-		return before
+	if !ok { // a tuple of one is of its element's type
+		return gmstypes.GetCompareType(left.Type(ctx), right.Type(ctx))
 	}
 	out := append(gmstypes.TupleType{}, tuple...)
 	for i := range out {

@@ -7,7 +7,6 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
-	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation/window"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
@@ -35,8 +34,6 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		out, changed = (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), true
 	case *expression.DistinctExpression:
 		out, changed = &distinct{child: e.Child}, true
-	case *window.NTile:
-		out, changed = &bucket{e}, true
 	case sql.WindowAdaptableExpression:
 		out, changed = withFrame(ctx, e)
 	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,

@@ -46,7 +46,7 @@ func (t *typed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 
 // valueOf is a value of a type; a decimal has as many digits after the point as that says.
 func valueOf(ctx *sql.Context, v any, t sql.Type) (any, error) {
-	if _, isDecimal := t.(sql.DecimalType); isDecimal {
+	if d, isDecimal := t.(sql.DecimalType); isDecimal && d.Scale() < mostScale { // the engine says 30 where it does not know
 		d, err := decimalOf(ctx, v)
 		if err != nil {
 			return nil, err

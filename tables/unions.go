@@ -19,7 +19,7 @@ func unionTypes(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity,
 		left, right := s.Left(), s.Right()
 		for i := range left.Schema(ctx) {
 			a, b := columnType(ctx, left, i), columnType(ctx, right, i)
-			if a == nil || b == nil || a.Equals(b) && !converted(left, i) && !converted(right, i) {
+			if a == nil || b == nil || a.Equals(b) && !converted(ctx, left, i) && !converted(ctx, right, i) {
 				continue
 			}
 			t := unionType(a, b)
@@ -62,7 +62,7 @@ func converts(p *plan.Project) bool {
 }
 
 // conversion is what the engine converts for a UNION in one column; nil where it does not.
-func conversion(p *plan.Project, i int) sql.Expression {
+func conversion(ctx *sql.Context, p *plan.Project, i int) sql.Expression {
 	alias, ok := p.Projections[i].(*expression.Alias)
 	if !ok || !converts(p) {
 		return nil
@@ -75,22 +75,28 @@ func conversion(p *plan.Project, i int) sql.Expression {
 	if !ok {
 		return nil
 	}
-	if f, ok := c.Child.(*expression.GetField); !ok || f.TableId() != 0 {
+	f, ok := c.Child.(*expression.GetField)
+	if !ok || f.TableId() != 0 {
 		return nil
 	}
-	return c.Child
+	below := p.Child.Schema(ctx)
+	if i >= len(below) || below[i].Type.Equals(f.Type(ctx)) {
+		return f
+	}
+	// A UNION below, whose column has got another type by now.
+	return expression.NewGetFieldWithTable(int(f.Id()), 0, below[i].Type, f.Database(), f.Table(), f.Name(), f.IsNullable(ctx))
 }
 
 // converted says that the engine converts a column for a UNION.
-func converted(n sql.Node, i int) bool {
+func converted(ctx *sql.Context, n sql.Node, i int) bool {
 	p := projectionOf(n)
-	return p != nil && conversion(p, i) != nil
+	return p != nil && conversion(ctx, p, i) != nil
 }
 
 // columnType is the type of a column of one side, before the engine converts it; nil where that is not to be seen.
 func columnType(ctx *sql.Context, n sql.Node, i int) sql.Type {
 	if p := projectionOf(n); p != nil && i < len(p.Projections) {
-		if e := conversion(p, i); e != nil {
+		if e := conversion(ctx, p, i); e != nil {
 			return e.Type(ctx)
 		}
 	}
@@ -174,7 +180,7 @@ func recast(ctx *sql.Context, p *plan.Project, i int, t sql.Type) sql.Expression
 	default:
 		name = e.String()
 	}
-	if c := conversion(p, i); c != nil {
+	if c := conversion(ctx, p, i); c != nil {
 		child = c
 		if inner := projectionOf(p.Child); inner != nil {
 			if f, ok := inner.Projections[i].(*expression.GetField); ok {
