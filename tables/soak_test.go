@@ -8,6 +8,7 @@ import (
 	"log"
 	"log/slog"
 	"math/rand/v2"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ var moreShapes = []string{
 	"SELECT a.attachment_type, COUNT(*), SUM(a.size) FROM attachments a GROUP BY a.attachment_type",
 	"SELECT id, body_content, body_text FROM messages WHERE ?m",
 	"SELECT id, subject, is_read FROM messages WHERE id IN (SELECT message_id FROM recipients WHERE kind = 'cc')",
-	"SELECT mailbox, COUNT(*) FROM outlook_all.messages WHERE mailbox IN ('megan@contoso.com', 'alex@contoso.com', 'adele@contoso.com') AND ?m GROUP BY mailbox",
+	"SELECT mailbox, COUNT(*) FROM outlook_all.messages WHERE mailbox IN ('megan@contoso.com', 'alex@contoso.com', 'sales@contoso.com') AND ?m GROUP BY mailbox",
 	"SELECT u.mail, COUNT(m.id) FROM outlook_all.users u JOIN outlook_all.messages m ON m.user_id = u.id WHERE u.department = 'Sales' GROUP BY u.mail",
 	"SELECT mailbox, path FROM outlook_all.folders WHERE total_item_count > 3",
 	"SELECT mailbox, COUNT(*), MAX(received_date_time) FROM outlook_all.messages GROUP BY mailbox",
@@ -71,6 +72,9 @@ func TestSoak(t *testing.T) {
 			s := newSoak(t, uint64(i))
 			for range *soakCount / soakWorkers() {
 				s.step()
+				if n := total.run.Add(1); n%100 == 0 {
+					t.Logf("%d statements", n)
+				}
 			}
 			s.end(&total)
 		})
@@ -90,7 +94,7 @@ func TestSoak(t *testing.T) {
 }
 
 // soakCounts count how statements ended.
-type soakCounts struct{ right, failed, missing, cancelled, left, faults, hit atomic.Int64 }
+type soakCounts struct{ run, right, failed, missing, cancelled, left, faults, hit atomic.Int64 }
 
 // soak is one gateway, and what happens to it.
 type soak struct {
@@ -101,10 +105,20 @@ type soak struct {
 	counts soakCounts
 }
 
+// soakTenant is the demo's, with few mailboxes: statements over all of them run often. Patti's is blocked.
+func soakTenant() *graphsim.Tenant {
+	tenant := graphsim.Demo(1)
+	kept := []string{"megan@contoso.com", "alex@contoso.com", "sales@contoso.com", "patti@contoso.com"}
+	tenant.Users = slices.DeleteFunc(tenant.Users, func(u *graphsim.User) bool {
+		return u.Mailbox != nil && !slices.Contains(kept, strings.ToLower(u.Mail))
+	})
+	return tenant
+}
+
 // newSoak makes a gateway whose waits take no time.
 func newSoak(t *testing.T, stream uint64) *soak {
 	s := &soak{}
-	sim, err := graphsim.Start(graphsim.Demo(1), graphsim.Options{MailboxRequests: -1, KeepRequests: 1000, ErrorLog: log.New(io.Discard, "", 0)})
+	sim, err := graphsim.Start(soakTenant(), graphsim.Options{MailboxRequests: -1, KeepRequests: 1000, ErrorLog: log.New(io.Discard, "", 0)})
 	if err != nil {
 		t.Error(err)
 		runtime.Goexit()
@@ -235,8 +249,11 @@ func (s *soak) judge(v verdict) {
 		describe("fails without a number: " + v.got.err.Error())
 	case v.got.err != nil:
 		s.counts.failed.Add(1)
-	case saysMissing(v.got):
+	case len(leftOut(v.got)) > len(leftOut(v.want)):
 		s.counts.missing.Add(1)
+		if !growing.MatchString(v.statement) && !within(v.got, v.want) {
+			describe("gives rows that are not there, beside those that it says are missing")
+		}
 	case v.most > 0:
 		s.counts.left.Add(1)
 		if !within(v.got, v.want) {
@@ -247,6 +264,20 @@ func (s *soak) judge(v verdict) {
 	default:
 		s.counts.right.Add(1)
 	}
+}
+
+// growing finds statements that may give other rows where some are missing.
+var growing = regexp.MustCompile(`\(|NOT|LEFT|LIMIT|UNION`)
+
+// leftOut are the warnings that say what is missing.
+func leftOut(r result) []string {
+	var out []string
+	for _, w := range r.warnings {
+		if strings.HasPrefix(w.Message, "Left out: ") {
+			out = append(out, w.Message)
+		}
+	}
+	return out
 }
 
 // within reports whether all rows of one result are in another.
