@@ -56,6 +56,25 @@ var probes = []probe{
 	{name: "dbd-mariadb", command: []string{"perl", "perl.pl", "MariaDB"}, needs: "/usr/lib/*/perl5/5.*/DBD/MariaDB.pm"},
 
 	{name: "mysqlclient", command: []string{python, "dbapi.py", "mysqlclient"}, needs: pythonPackages + "MySQLdb", slow: true},
+	{name: "aiomysql", command: []string{python, "aio.py"}, needs: pythonPackages + "aiomysql", slow: true},
+	{name: "alchemy-pymysql", command: []string{python, "alchemy.py", "pymysql"}, needs: pythonPackages + "pandas", slow: true},
+	{name: "alchemy-mysqlclient", command: []string{python, "alchemy.py", "mysqldb"}, needs: pythonPackages + "sqlalchemy", slow: true},
+	{name: "django", command: []string{python, "orm_django.py"}, needs: pythonPackages + "django", slow: true},
+	{name: "peewee", command: []string{python, "orm_peewee.py"}, needs: pythonPackages + "peewee*", slow: true},
+	{name: "ruby", command: []string{"ruby", "ruby.rb"}, needs: "/usr/lib/ruby/vendor_ruby/mysql2", slow: true},
+	{name: "r", command: []string{"Rscript", "r.R"}, needs: "/usr/lib/R/site-library/RMySQL", slow: true},
+	{name: "tdbc", command: []string{"tclsh8.6", "tdbc.tcl"}, needs: "/usr/lib/tcltk/tdbcmysql*", slow: true},
+	{name: "lua", command: []string{"lua5.1", "lua.lua"}, needs: "/usr/lib/*/lua/5.1/luasql/mysql.so", slow: true},
+	{name: "mappers", command: []string{"node", "orm/orm.mjs"}, needs: "orm/node_modules/knex", slow: true},
+	{name: "mycli", command: []string{"bash", "tools.sh", "mycli"}, needs: "mycli", slow: true},
+	{name: "sqlline", command: []string{"bash", "tools.sh", "sqlline"}, needs: "sqlline", slow: true},
+	{name: "mydumper", command: []string{"bash", "tools.sh", "mydumper"}, needs: "mydumper", slow: true},
+	{name: "skeema", command: []string{"bash", "tools.sh", "skeema"}, needs: "skeema", slow: true},
+	{name: "exporter", command: []string{"bash", "tools.sh", "exporter"}, needs: "prometheus-mysqld-exporter", slow: true},
+	{name: "gdal", command: []string{"bash", "tools.sh", "gdal"}, needs: "ogrinfo", slow: true},
+	{name: "phpmyadmin", command: []string{"bash", "web.sh", "phpmyadmin"}, needs: "/usr/share/phpmyadmin/index.php", slow: true},
+	{name: "adminer", command: []string{"bash", "web.sh", "adminer"}, needs: "/usr/share/adminer/adminer.php", slow: true},
+	{name: "libreoffice", command: []string{python, "office.py"}, needs: "/usr/lib/libreoffice/program/libmysqlclo.so", slow: true},
 }
 
 const (
