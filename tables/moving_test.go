@@ -175,7 +175,7 @@ func newRestless(t testing.TB, seed uint64, pageSize int, options ...func(*table
 	tenant := graphsim.Bulk(0)
 	b.fill(tenant)
 	var g *gateway
-	g = newGatewayOf(t, tenant, graphsim.Options{Now: b.now, MailboxRequests: -1, KeepRequests: -1, TokenLifetime: 10_000 * time.Hour,
+	g = newGatewayOf(t, tenant, graphsim.Options{Now: b.now, MailboxRequests: -1, KeepRequests: -1, FilteredNewest: true, TokenLifetime: 10_000 * time.Hour,
 		Before: func(path string) {
 			b.event(func(change func(*graphsim.Tenant)) { g.sim.Update(change) })
 		}}, append(options, func(o *tables.SourceOptions) { o.PageSize = pageSize })...)

@@ -148,7 +148,7 @@ func (c *call) choose(folder *folderNode) (*selection, *apiError) {
 	if err := checkMailOrder(order, f, c.sim.opts.Lax); err != nil {
 		return nil, err
 	}
-	s := &selection{list: c.messagesOf(folder), newest: f == nil}
+	s := &selection{list: c.messagesOf(folder), newest: f == nil || c.sim.opts.FilteredNewest}
 	s.hi = s.list.len()
 	if f != nil && f.ranged {
 		s.lo, s.hi = s.list.between(f.from, f.until)

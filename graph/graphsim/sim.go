@@ -18,6 +18,10 @@ type Options struct {
 	// Lax accepts a $filter beside an $orderby where that was seen to work although the documented rule forbids it.
 	Lax bool
 
+	// FilteredNewest makes lists with a $filter and no $orderby come newest first. They were seen to come oldest first, and
+	// no document says so.
+	FilteredNewest bool
+
 	// Now is the clock of tokens and of the throttle. If nil, time.Now.
 	Now func() time.Time
 
