@@ -14,7 +14,7 @@ import (
 	"github.com/outlooksql/outlooksql/tables"
 )
 
-var movingCount = flag.Int("moving", 250, "how many scans TestMailMovesMeanwhile makes")
+var movingCount = flag.Int("moving", 160, "how many scans TestMailMovesMeanwhile makes")
 
 // restless is a mailbox in which mail arrives, moves, is read and deleted before requests are answered.
 type restless struct {
