@@ -3,6 +3,7 @@ package tables
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -15,18 +16,20 @@ import (
 type namedByRows struct {
 	rows   *keptRows
 	column string
-	by     idOf // what the column holds: mailboxGUID or mailboxName
+	at     int  // of the column in a row
+	by     idOf // what it holds: mailboxGUID or mailboxName
 
-	known bool            // what follows is filled; it is before any scan begins
+	once  sync.Once
 	names map[string]bool // GUIDs
 	words map[uint64]bool // hashes of addresses, the same for those that differ by case
 }
 
 // of keeps the mailboxes that are named.
 func (j *namedByRows) of(boxes []Mailbox) []Mailbox {
-	if j == nil || !j.known {
+	if j == nil || !j.rows.done {
 		return boxes
 	}
+	j.once.Do(j.read)
 	return slices.DeleteFunc(boxes, func(box Mailbox) bool {
 		if j.by == mailboxGUID {
 			return !j.names[box.ID]
@@ -35,19 +38,14 @@ func (j *namedByRows) of(boxes []Mailbox) []Mailbox {
 	})
 }
 
-// read takes the names out of the rows, which are of a schema.
-func (j *namedByRows) read(schema sql.Schema) {
-	at := slices.IndexFunc(schema, func(c *sql.Column) bool { return strings.EqualFold(c.Name, j.column) })
-	if j.known || at < 0 {
-		return
-	}
+// read takes the names out of the rows.
+func (j *namedByRows) read() {
 	j.names, j.words = map[string]bool{}, map[uint64]bool{}
 	for _, row := range j.rows.rows {
-		if name, ok := row[at].(string); ok {
+		if name, ok := row[j.at].(string); ok {
 			j.names[name], j.words[caseless(name)] = true, true
 		}
 	}
-	j.known = true
 }
 
 // caseless is the same for texts that the column mailbox takes for equal.
@@ -126,16 +124,18 @@ func (p *pusher) keepNaming(n sql.Node, e equality) (out sql.Node, named *namedB
 		return n, named, nil
 	}
 	if k := p.kept(n, e.key.TableId()); k != nil {
-		named = &namedByRows{rows: k.rows, column: e.key.Name(), by: e.of}
+		at := slices.IndexFunc(k.child.Schema(p.ctx), func(c *sql.Column) bool { return strings.EqualFold(c.Name, e.key.Name()) })
+		if at < 0 {
+			return n, nil, nil
+		}
+		named = &namedByRows{rows: k.rows, column: e.key.Name(), at: at, by: e.of}
 		if p.naming == nil {
 			p.naming = map[sql.TableId]*namedByRows{}
 		}
 		p.naming[e.key.TableId()] = named
 		return k, named, nil
 	}
-	switch n.(type) {
-	case *plan.Project, *plan.Distinct, *plan.HashLookup, *plan.JoinNode, *plan.Filter:
-	default:
+	if ownTree(n) || len(n.Children()) == 0 {
 		return n, nil, nil
 	}
 	children := slices.Clone(n.Children())

@@ -24,13 +24,14 @@ var userJoins = []struct {
 	{"SELECT u.mail, r.address FROM recipients r JOIN messages m ON r.message_id = m.id JOIN users u ON m.user_id = u.id WHERE u.department = 'Finance' AND m.is_draft", 70},
 	{"SELECT f.path, COUNT(*) FROM messages m JOIN folders f ON f.id = m.parent_folder_id JOIN users u ON u.mail = m.mailbox WHERE u.department = 'Finance' GROUP BY f.path", 60},
 	{"SELECT u.mail, m.subject FROM users u JOIN messages m ON m.user_id = u.id WHERE u.department = 'no such department'", 2},
+	{"SELECT u.mail, (SELECT COUNT(*) FROM messages m WHERE m.user_id = u.id AND m.is_draft) FROM users u WHERE u.department = 'Finance'", 55},
+	{"SELECT u.mail, (SELECT MAX(time_zone) FROM mailbox_settings m WHERE m.mailbox = u.mail) z FROM users u WHERE u.department = 'Finance' ORDER BY u.mail", 8},
 	{"SELECT m.subject FROM users u JOIN messages m ON m.user_id = u.id WHERE u.mail = 'dana@fabrikam.com'", 5},
 
 	// What these read may not be chosen: rows without a match count, or the other table has all users, or mail.
 	{"SELECT u.mail, COUNT(*) FROM messages m LEFT JOIN users u ON u.id = m.user_id AND u.department = 'Finance' WHERE m.is_draft GROUP BY u.mail", 0},
 	{"SELECT u.mail, COUNT(*) FROM messages m JOIN users u ON u.id = m.user_id WHERE m.is_draft GROUP BY u.mail", 0},
 	{"SELECT u.mail, COUNT(*) FROM messages m JOIN users u ON u.id = m.user_id OR u.mail = m.from_address WHERE m.is_draft AND u.department = 'Finance' GROUP BY u.mail", 0},
-	{"SELECT u.mail, (SELECT COUNT(*) FROM messages m WHERE m.user_id = u.id AND m.is_draft) FROM users u WHERE u.department = 'Finance'", 0},
 }
 
 // withoutTrees are the requests that read no folder tree: how often that is old depends on the machine.

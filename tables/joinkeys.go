@@ -19,6 +19,7 @@ type equality struct {
 	other *scanTable           // nil where the other side's column is that of a derived table
 	key   *expression.GetField // of the other side
 	of    idOf
+	named *namedByRows // the other side's rows, where they name mailboxes; of subqueries only
 }
 
 // inherit lets the scans of one plan tree take over what those know that they are joined to, until nothing is news: what a

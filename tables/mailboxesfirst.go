@@ -61,32 +61,22 @@ func (m *mailboxesFirst) String() string { return "Mailboxes" }
 // BuildRowIter reads the tables that name mailboxes, once, and starts the join.
 func (m *mailboxesFirst) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
 	named := namersBelow(m.child)
-	var err error
+	var first []*kept
 	inspectTree(m.child, func(n sql.Node) {
-		k, ok := n.(*kept)
-		if !ok || err != nil {
-			return
-		}
-		for _, by := range named {
-			if by.rows == k.rows {
-				err = by.readFirst(ctx, b, k, row)
-			}
+		if k, ok := n.(*kept); ok && slices.ContainsFunc(named, func(by *namedByRows) bool { return by.rows == k.rows }) {
+			first = append(first, k)
 		}
 	})
-	if err != nil {
-		return nil, err
+	for _, k := range first {
+		rows, err := b.Build(ctx, k, row) // reads to the end
+		if err != nil {
+			return nil, err
+		}
+		if err := rows.Close(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return b.Build(ctx, m.child, row)
-}
-
-// readFirst reads the table that names mailboxes.
-func (j *namedByRows) readFirst(ctx *sql.Context, b sql.NodeExecBuilder, k *kept, row sql.Row) error {
-	rows, err := b.Build(ctx, k, row) // reads to the end
-	if err != nil {
-		return err
-	}
-	j.read(k.child.Schema(ctx))
-	return rows.Close(ctx)
 }
 
 // namersBelow are the tables that name the mailboxes of scans below a node.

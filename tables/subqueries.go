@@ -128,6 +128,10 @@ func (p *pusher) inheritBelow(n sql.Node) (sql.Node, error) {
 	if len(p.tables) == 0 {
 		return n, nil
 	}
+	n, err := p.nameBelow(n)
+	if err != nil {
+		return nil, err
+	}
 	out, _, err := transform.Node(p.ctx, n, func(ctx *sql.Context, at sql.Node) (sql.Node, transform.TreeIdentity, error) {
 		return transform.OneNodeExpressions(ctx, at, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 			s, ok := e.(*plan.Subquery)
@@ -144,6 +148,54 @@ func (p *pusher) inheritBelow(n sql.Node) (sql.Node, error) {
 	return out, err
 }
 
+// nameBelow keeps the rows of tables without mail that name the mailboxes which subqueries read.
+func (p *pusher) nameBelow(n sql.Node) (sql.Node, error) {
+	var found []equality
+	inspectTree(n, func(n sql.Node) {
+		x, ok := n.(sql.Expressioner)
+		if !ok || !p.on {
+			return
+		}
+		for _, e := range x.Expressions() {
+			sql.Inspect(p.ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+				if s, ok := e.(*plan.Subquery); ok {
+					found = append(found, p.namedBy(s.Query)...)
+				}
+				return true
+			})
+		}
+	})
+	for _, e := range found {
+		var err error
+		if n, _, err = p.keepNaming(n, e); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// namedBy are the equalities of a subquery's filters by which a column outside of it names mailboxes.
+func (p *pusher) namedBy(query sql.Node) []equality {
+	inner := &pusher{ctx: p.ctx, tables: scansIn(query)}
+	var out []equality
+	inspectTree(query, func(n sql.Node) {
+		f, ok := n.(*plan.Filter)
+		if !ok {
+			return
+		}
+		for _, conjunct := range expression.SplitConjunction(p.ctx, f.Expression) {
+			for _, pair := range fieldPairs(conjunct) {
+				t, of := inner.idField(pair[0])
+				e := equality{scan: t, key: pair[1], of: of}
+				if (of == mailboxGUID || of == mailboxName) && !t.oneMailbox() && sameText(p.ctx, e) {
+					out = append(out, e)
+				}
+			}
+		}
+	})
+	return out
+}
+
 // inheritInto does so for one subquery; news says that a scan of it learnt something.
 func (p *pusher) inheritInto(query, outer sql.Node) (out sql.Node, news bool, err error) {
 	inner := &pusher{ctx: p.ctx, tables: scansIn(query)}
@@ -155,7 +207,13 @@ func (p *pusher) inheritInto(query, outer sql.Node) (out sql.Node, news bool, er
 		child, same := f.Child, transform.SameTree
 		for _, e := range p.acrossQueries(inner, f, outer) {
 			learnt := false
-			replaced, ok, err := replaceScan(ctx, child, e.scan.identity, func(t *scanTable) { learnt = t.inherit(e, p.on) })
+			replaced, ok, err := replaceScan(ctx, child, e.scan.identity, func(t *scanTable) {
+				if e.named == nil {
+					learnt = t.inherit(e, p.on)
+				} else if t.plan.Scope.Joined == nil {
+					t.plan.Scope.Joined, learnt = e.named, true
+				}
+			})
 			if err != nil {
 				return nil, same, err
 			}
@@ -180,6 +238,9 @@ func (p *pusher) acrossQueries(inner *pusher, f *plan.Filter, outer sql.Node) []
 		for _, pair := range fieldPairs(conjunct) {
 			t, of := inner.idField(pair[0])
 			o, too := p.idField(pair[1])
+			if named := p.naming[pair[1].TableId()]; named != nil && named.by == of && named.column == pair[1].Name() && !t.oneMailbox() {
+				out = append(out, equality{scan: t, key: pair[1], of: of, named: named})
+			}
 			if of == noID || of != too || p.tables[pair[0].TableId()] != nil {
 				continue
 			}
