@@ -66,6 +66,8 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 		return explainNode(ctx, n.child)
 	case *gathered:
 		return explainNode(ctx, n.child)
+	case *outerRows:
+		return explainNode(ctx, n.child)
 	case *plan.SubqueryAlias:
 		lines = append(lines, "Derived table "+n.Name())
 	default:
@@ -120,7 +122,7 @@ func headline(ctx *sql.Context, n sql.Node) string {
 			return n.Op.String()
 		}
 		return fmt.Sprintf("%s on %s (here)", n.Op, n.Filter)
-	case *earlyStop, *kept, *lots:
+	case *earlyStop, *kept, *lots, *lookups:
 		return n.String()
 	}
 	first, _, _ := strings.Cut(sql.Describe(ctx, n, sql.DescribeOptions{}), "\n")

@@ -333,7 +333,7 @@ func replaceScan(ctx *sql.Context, n sql.Node, identity *int, change func(*scanT
 		change(&c)
 		out, err := n.ReplaceTable(ctx, &c)
 		return out, true, err
-	case *plan.TableAlias, *plan.Filter, *plan.Project, *plan.Distinct, *plan.HashLookup, *kept, *keySide:
+	case *plan.TableAlias, *plan.Filter, *plan.Project, *plan.Distinct, *plan.HashLookup, *plan.PrependNode, *kept, *lookups, *outerRows, *keySide:
 		through = 1
 	case *plan.JoinNode:
 		switch matched := matchedSides(n.Op); {
@@ -359,6 +359,8 @@ func replaceScan(ctx *sql.Context, n sql.Node, identity *int, change func(*scanT
 			out.Lookup = nil
 		case *kept:
 			out.rows = &keptRows{}
+		case *lookups:
+			out.rows = &lookedUp{}
 		}
 		return out, true, err
 	}

@@ -100,11 +100,16 @@ func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 		}
 		k.rows.done = true
 	}
+	return k.repeat(row, k.rows.rows), nil
+}
+
+// repeat gives rows behind an outer query's.
+func (k *kept) repeat(row sql.Row, rows []sql.Row) sql.RowIter {
 	prefix := row[:min(k.rows.prefix, len(row))]
 	if outer, ok := prepended(k.child); ok {
 		prefix = outer
 	}
-	return &keptIter{prefix: prefix, rows: k.rows.rows}, nil
+	return &keptIter{prefix: prefix, rows: rows}
 }
 
 // prepended is the outer queries' row that the engine has put in front of the rows of a scan, this time.

@@ -65,6 +65,9 @@ func pushInto(ctx *sql.Context, n sql.Node, d demand) (sql.Node, error) {
 	if n, err = p.inheritBelow(n); err != nil {
 		return nil, err
 	}
+	if n, err = p.lookAhead(n, d.limit); err != nil {
+		return nil, err
+	}
 	if n, err = p.byKeys(n, d.limit > 0); err != nil {
 		return nil, err
 	}

@@ -198,6 +198,10 @@ func withoutOurs(n sql.Node) (sql.Node, bool) {
 		return n.join, true
 	case *mailboxesFirst:
 		return n.child, true
+	case *outerRows:
+		return n.child, true
+	case *lookups:
+		return n.child, true
 	}
 	return n, false
 }
