@@ -11,6 +11,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.6.1
 FUZZTIME := 30s
 SOAK := 2000
+ORACLE := 3000
 SEED = $(shell date +%s)
 
 .DEFAULT_GOAL := help
@@ -46,6 +47,10 @@ memory: build ## print the memory that streaming a million messages takes, and f
 .PHONY: soak
 soak: ## run SOAK (2000) statements while Graph misbehaves at random, from SEED (the time)
 	CGO_ENABLED=0 go test -tags $(TAGS) ./tables -run '^TestSoak$$' -v -timeout 2h -soak $(SOAK) -soakseed $(SEED)
+
+.PHONY: oracle
+oracle: tools ## ask this server and a MariaDB ORACLE (3000) generated queries, from SEED (the time)
+	CGO_ENABLED=0 go test -tags $(TAGS) ./cmd/outlooksql -run '^TestOracle$$' -v -timeout 3h -oracle.queries $(ORACLE) -oracle.seed $(SEED)
 
 .PHONY: fuzz
 fuzz: ## run each fuzz test for FUZZTIME (30s)

@@ -31,7 +31,7 @@ const (
 
 // isExact says that values of a type are integers or decimals.
 func isExact(t sql.Type) bool {
-	return gmstypes.IsInteger(t) || gmstypes.IsDecimal(t) || gmstypes.IsBit(t) || gmstypes.IsYear(t)
+	return (gmstypes.IsNumber(t) || gmstypes.IsBit(t) || gmstypes.IsYear(t)) && !gmstypes.IsFloat(t)
 }
 
 // scaleOf is the number of digits after the point.

@@ -100,19 +100,25 @@ func resultFunction(name string, first int) sql.Function {
 	engine := collatedFunction(builtIns[name])
 	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		e, err := engine.NewInstance(ctx, args)
-		if err != nil || exactResult(ctx, args[first:]) == nil {
+		if err != nil || len(args) <= first {
 			return e, err
 		}
-		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type { return exactResult(ctx, args[first:]) }}, nil
+		t := exactResult(ctx, args[first:])
+		if t == nil {
+			return e, nil
+		}
+		return &typed{e, always(t)}, nil
 	}}
 }
 
-// exactResult is the type of numbers of which some are decimals; nil for all others.
+// exactResult is the type of numbers of which some are decimals, or of times of several types; nil for all others.
 func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 	var out sql.Type
 	for _, e := range results {
 		t := e.Type(ctx)
 		switch {
+		case out != nil && isDay(out) && isDay(t):
+			out = gmstypes.GeneralizeTypes(out, t)
 		case gmstypes.IsNullType(t):
 			continue
 		case out == nil:
@@ -127,10 +133,15 @@ func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 			}
 		}
 	}
-	if out == nil || !gmstypes.IsDecimal(out) {
+	if out == nil || !gmstypes.IsDecimal(out) && !isDay(out) {
 		return nil
 	}
 	return out
+}
+
+// isDay says that values of a type have a date.
+func isDay(t sql.Type) bool {
+	return gmstypes.IsDatetimeType(t) || gmstypes.IsDateType(t) || gmstypes.IsTimestampType(t)
 }
 
 // truncate makes the engine's TRUNCATE.

@@ -61,21 +61,22 @@ func converts(p *plan.Project) bool {
 	}
 }
 
-// conversion is what the engine converts for a UNION in one column; nil where it does not.
+// conversion is what the engine converts for a UNION in one column, or takes as it is; nil in projections that are not its own.
 func conversion(ctx *sql.Context, p *plan.Project, i int) sql.Expression {
-	alias, ok := p.Projections[i].(*expression.Alias)
-	if !ok || !converts(p) {
+	if !converts(p) {
 		return nil
 	}
-	e := alias.Child
+	e := p.Projections[i]
+	if alias, ok := e.(*expression.Alias); ok {
+		e = alias.Child
+	}
 	if c, ok := e.(*collated); ok {
 		e = c.Expression
 	}
-	c, ok := e.(*expression.Convert)
-	if !ok {
-		return nil
+	if c, ok := e.(*expression.Convert); ok {
+		e = c.Child
 	}
-	f, ok := c.Child.(*expression.GetField)
+	f, ok := e.(*expression.GetField)
 	if !ok || f.TableId() != 0 {
 		return nil
 	}

@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 
 quick=(mariadb-client unixodbc odbc-mariadb libmariadb-java python3-pymysql python3-pyodbc php-cli php-mysql libdbd-mysql-perl
-	libdbd-mariadb-perl)
+	libdbd-mariadb-perl mariadb-server-core) # the last is what TestOracle compares with
 all=("${quick[@]}" python3-mysqldb python3-aiomysql python3-sqlalchemy python3-pandas python3-django python3-peewee ruby-mysql2
 	ruby-sequel r-base-core r-cran-rmysql tcl8.6-tdbc-mysql lua5.1 lua-sql-mysql mycli sqlline mydumper skeema
 	prometheus-mysqld-exporter gdal-bin php-cgi adminer phpmyadmin libreoffice-base libreoffice-sdbc-mysql python3-uno curl)

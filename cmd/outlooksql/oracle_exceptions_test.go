@@ -1,0 +1,77 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+)
+
+// oracleException is a difference between the two servers that is no fault of ours, or one that is known and said.
+type oracleException struct {
+	name, reason string
+	query        *regexp.Regexp // the queries that it concerns
+	applies      func(difference string, ours, theirs *oracleAnswer) bool
+}
+
+// oracleExceptions are all that there are.
+var oracleExceptions = []oracleException{
+	// Ours is an error that says what is not supported.
+	oracleRefusal("ALL, ANY", "not in the engine's grammar", `\b(ALL|ANY|SOME) \(SELECT`, "are not supported"),
+	oracleRefusal("IS UNKNOWN", "not in the engine's grammar", `IS (NOT )?UNKNOWN`, "is not supported"),
+	oracleRefusal("compound intervals", "not in the engine's grammar", `MINUTE_SECOND`, "is not supported"),
+	oracleRefusal("INTERVAL()", "the function is not in the engine's grammar", `INTERVAL\(`, "syntax error"),
+	oracleRefusal("SUBSTRING FROM", "the engine's grammar takes SUBSTRING(x FROM …) of names and literals only", `SUBSTRING\(.* FROM \d`, "syntax error"),
+	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "not found"),
+	oracleRefusal("constants", "a constant that is no position, in GROUP BY or ORDER BY, is refused", `(GROUP|ORDER) BY`, "expected integer order by literal"),
+	oracleRefusal("no time", "a text or a number that is no time, compared with a time, is an error, as MySQL has it for constants; MariaDB warns and goes on",
+		`.`, "Incorrect datetime value"),
+	oracleRefusal("hours of one digit", "a time whose hour has one digit is no time here", `'2025-1-2 3:04'`, "Truncated incorrect"),
+
+	// MariaDB is not MySQL.
+	{
+		name: "MariaDB's limit", reason: "it gave up after 20 s", query: regexp.MustCompile(`.`),
+		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "max_statement_time") },
+	},
+	{
+		name: "MariaDB's grammar", reason: "MySQL compares twice without parentheses and knows more functions", query: regexp.MustCompile(`.`),
+		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "Error 1064") },
+	},
+	{
+		name: "MariaDB's GROUP BY", reason: "it does not see that an expression of a grouped one is grouped; MySQL does", query: regexp.MustCompile(`GROUP BY`),
+		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "Error 1055") },
+	},
+	{name: "UNHEX", reason: "bytes, which MariaDB sorts otherwise", query: regexp.MustCompile(`UNHEX`)},
+
+	// What is said in the README or by the types, and changes no value.
+	oracleTypes("NULL", "the type of what is made of NULL alone", `NULL`),
+	oracleTypes("%", "a % b of integers is a DECIMAL where a table derives from it or an aggregate is taken of it", ` % `),
+	oracleTypes("UNIX_TIMESTAMP", "a DECIMAL where MariaDB knows that there is no fraction", `UNIX_TIMESTAMP`),
+	oracleTypes("UNION of integers", "MariaDB makes a DECIMAL of BIGINT and INT", `UNION`),
+	oracleTypes("times and texts", "of a time and a text MariaDB makes a time here and a text there; MySQL a text", `IF\(|CASE|COALESCE|IFNULL|NULLIF|GREATEST|LEAST|UNION|ADDTIME|SUBTIME|DATE_ADD|DATE_SUB|INTERVAL|ADDDATE|SUBDATE`),
+	{name: "hours of one digit", reason: "a time whose hour has one digit is no time here: NULL with a warning", query: regexp.MustCompile(`'2025-1-2 3:04'`)},
+}
+
+// oracleRefusal is a difference where ours is an error that says so.
+func oracleRefusal(name, reason, query, words string) oracleException {
+	return oracleException{name, reason, regexp.MustCompile(query), func(_ string, ours, _ *oracleAnswer) bool { return oracleFails(ours, words) }}
+}
+
+// oracleTypes is a difference of types alone.
+func oracleTypes(name, reason, query string) oracleException {
+	return oracleException{name, reason, regexp.MustCompile(query), func(difference string, _, _ *oracleAnswer) bool { return strings.Contains(difference, " is of type ") }}
+}
+
+// oracleFails says that an answer is an error with these words.
+func oracleFails(a *oracleAnswer, words string) bool {
+	return a.err != nil && strings.Contains(a.err.Error(), words)
+}
+
+// oracleExceptionFor is the exception that explains a difference; nil if there is none.
+func oracleExceptionFor(query, difference string, ours, theirs *oracleAnswer) *oracleException {
+	for i := range oracleExceptions {
+		e := &oracleExceptions[i]
+		if e.query.MatchString(query) && (e.applies == nil || e.applies(difference, ours, theirs)) {
+			return e
+		}
+	}
+	return nil
+}
