@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -323,4 +325,37 @@ func TestReloadClosesClients(t *testing.T) {
 			t.Fatalf("%d connections of the former client stay open", sim.Connections())
 		}
 	}
+}
+
+// TestReloadUnderLoad reads the settings again and again while connections run statements: none fails, and each reads one
+// mailbox alone, though it names the table twice.
+func TestReloadUnderLoad(t *testing.T) {
+	r, _ := serveChanging(t)
+	stop := make(chan struct{})
+	var workers sync.WaitGroup
+	for range 3 {
+		conn := r.connect(t, "demo", "outlook")
+		workers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				var mailboxes int
+				err := conn.QueryRowContext(t.Context(), "SELECT COUNT(DISTINCT mailbox) FROM (SELECT mailbox FROM folders UNION ALL SELECT mailbox FROM folders) t").Scan(&mailboxes)
+				if err != nil || mailboxes != 1 {
+					t.Errorf("a statement reads %d mailboxes, %v", mailboxes, err)
+					return
+				}
+			}
+		})
+	}
+	for i := range 12 {
+		r.sources["outlook"]["UserId"] = []string{"megan@contoso.com", graphsim.DemoUser}[i%2]
+		r.sources["outlook"]["RetryCountMax"] = strconv.Itoa(i / 3) // now and then another client too
+		r.hangUp(t, inForce)
+	}
+	close(stop)
+	workers.Wait()
 }
