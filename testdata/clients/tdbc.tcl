@@ -29,7 +29,12 @@ proc code {body} {
 check connect $env(PROBE_DATABASE) { dict get [lindex [$db allrows {SELECT DATABASE() AS d}] 0] d }
 check tables {1 1} { list [dict exists [$db tables] messages] [dict exists [$db tables fold%] folders] }
 check columns {varchar 512 0} { set c [dict get [$db columns folders] id]; list [dict get $c type] [dict get $c precision] [dict get $c nullable] }
-check primary_keys {user_id id} { lmap k [$db primarykeys messages] { dict get $k columnName } }
+check primary_keys {user_id id} {
+    lmap k [$db primarykeys messages] { # those of all databases
+        if {[dict get $k tableSchema] ne $env(PROBE_DATABASE)} continue
+        dict get $k columnName
+    }
+}
 check foreign_keys {} { $db foreignkeys -foreign messages }
 check prepared {Inbox {Sent Items}} {
     set s [$db prepare {SELECT display_name FROM folders WHERE well_known_name = :name}]
