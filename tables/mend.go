@@ -25,7 +25,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 	}
 	if f, ok := e.(sql.FunctionExpression); ok && len(e.Children()) == 0 && isPresent[strings.ToLower(f.FunctionName())] {
 		v, err := e.Eval(ctx, nil)
-		return expression.NewLiteral(v, e.Type(ctx)), transform.NewTree, err
+		return &present{expression.NewLiteral(v, e.Type(ctx)), e.String()}, transform.NewTree, err
 	}
 	out, changed := e, false
 	var err error
