@@ -236,3 +236,42 @@ func TestShutdownOfStalledClient(t *testing.T) {
 	go func() { r.stop(); close(stopped) }() // ends when the server has stopped
 	within(t, "stopping", stopped)
 }
+
+// TestKillJoin kills joins that ask no table for a row, one of them inside a subquery, and lets the time of one end.
+func TestKillJoin(t *testing.T) {
+	r := start(t, nil)
+	const join = "SELECT COUNT(*) AS x FROM rows_300 a, rows_300 b, rows_300 c, rows_300 d"
+	conn, err := r.open(t, nil).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	var id int
+	if err := conn.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	killer := r.open(t, nil)
+	for _, query := range []string{join, "SELECT (" + join + ")", "SELECT x FROM (" + join + ") d"} {
+		ended := make(chan error, 1)
+		go func() { _, err := conn.ExecContext(context.WithoutCancel(t.Context()), query); ended <- err }() // ends when the statement is killed
+		for running := 0; running == 0; {
+			if len(ended) > 0 {
+				t.Fatalf("%s: %v", query, <-ended)
+			}
+			if err := killer.QueryRow("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND = 'Query' AND ID = ?", id).Scan(&running); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := killer.Exec(fmt.Sprintf("KILL QUERY %d", id)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-ended:
+			wantError(t, err, "1317 (70100)", "interrupted")
+		case <-time.After(patience):
+			t.Fatalf("%s goes on", query)
+		}
+	}
+	_, err = conn.ExecContext(t.Context(), "SELECT /*+ MAX_EXECUTION_TIME(20) */ COUNT(*) FROM rows_300 a, rows_300 b, rows_300 c, rows_300 d")
+	wantError(t, err, "3024 (HY000)", "maximum statement execution time exceeded")
+}

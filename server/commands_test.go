@@ -21,6 +21,7 @@ const (
 	comChangeUser    = 0x11
 	comSendLongData  = 0x18
 	comStmtReset     = 0x1a
+	comReset         = 0x1f
 	columnTypeString = 0xfd
 )
 
@@ -171,6 +172,29 @@ func TestChangeUserRefused(t *testing.T) {
 	c.command(comChangeUser, 'x')
 	mustContain(t, c.readError(), "1047 ")
 	c.wantAlive()
+}
+
+// TestResetConnection forgets variables, prepared statements and the flag of a transaction, and keeps the database.
+func TestResetConnection(t *testing.T) {
+	c := login(t, start(t, nil))
+	for range 2 {
+		for _, query := range []string{"SET @x = 1", "SET sql_select_limit = 1", "START TRANSACTION"} {
+			c.command(comQuery, []byte(query)...)
+			if p := c.read(); p[0] != 0 {
+				t.Fatal(errorText(t, p))
+			}
+		}
+		id := c.prepare("SELECT 1")
+		c.command(comReset)
+		if p := c.read(); p[0] != 0 {
+			t.Fatal(errorText(t, p))
+		}
+		if got := c.text("SELECT CONCAT(COALESCE(@x, 'none'), '/', @@sql_select_limit > 1, '/', DATABASE())"); got != "none/1/mail" {
+			t.Errorf("after a reset: %q", got)
+		}
+		c.openCursor(id)
+		c.readError()
+	}
 }
 
 // TestChangeUserBesideCursor changes the user while a cursor is open.

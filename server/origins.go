@@ -138,7 +138,7 @@ func (o *origins) side(n sql.Node) sql.Node {
 		if alias, ok := e.(*expression.Alias); ok {
 			e = alias.Child
 		}
-		if convert, ok := e.(*expression.Convert); ok {
+		if convert, ok := unwrapped(e).(*expression.Convert); ok {
 			e = convert.Child
 		}
 		if field, ok := e.(*expression.GetField); !ok || !strings.EqualFold(field.Name(), below[i].Name) {
@@ -146,6 +146,14 @@ func (o *origins) side(n sql.Node) sql.Node {
 		}
 	}
 	return above.Child
+}
+
+// unwrapped is an expression without what the tables put around it.
+func unwrapped(e sql.Expression) sql.Expression {
+	if wrapper, ok := e.(interface{ Unwrapped() sql.Expression }); ok {
+		return wrapper.Unwrapped()
+	}
+	return e
 }
 
 // fields are the columns of a node as fields of the tables that it names.

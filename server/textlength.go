@@ -19,7 +19,7 @@ func (o *origins) textLength(e sql.Expression) (length int64, ok bool) {
 	if o.steps--; o.steps < 0 {
 		return 0, false
 	}
-	switch e := e.(type) {
+	switch e := unwrapped(e).(type) {
 	case *expression.Alias:
 		return o.textLength(e.Child)
 	case *expression.Literal:

@@ -34,6 +34,9 @@ func inCollation(ctx *sql.Context, e sql.Expression) sql.Expression {
 	return &collated{e}
 }
 
+// Unwrapped is what makes the text: whoever describes it to a client must know.
+func (c *collated) Unwrapped() sql.Expression { return c.Expression }
+
 // FunctionName is the function's, if it is one.
 func (c *collated) FunctionName() string {
 	if f, ok := c.Expression.(sql.FunctionExpression); ok {
