@@ -14,7 +14,7 @@ type Limits struct {
 	Bytes    int64         // of Graph's answers, decompressed
 	Requests int64         // sent to Graph, with those that are sent again
 	Time     time.Duration // from its beginning to its last row
-	Memory   int64         // bytes of rows that are held: by sorts, groups, joins, DISTINCT, windows
+	Memory   int64         // bytes that are held: rows by sorts, groups, joins, DISTINCT, windows; a content until the next one
 }
 
 // DefaultTotalMemory is how much memory all statements together may hold, in bytes, where the settings do not say.

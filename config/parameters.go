@@ -106,7 +106,7 @@ var serverParameters = []Parameter{
 	{Name: "limits.time", Env: "OUTLOOKSQL_LIMITS_TIME", Required: "no", Default: "0",
 		Meaning: "how long a statement may take, as in 5m"},
 	{Name: "limits.memory", Env: "OUTLOOKSQL_LIMITS_MEMORY", Required: "no", Default: "512MB",
-		Meaning: "memory of the rows that a statement sorts, groups or joins"},
+		Meaning: "memory of what a statement sorts, groups, joins or fetches"},
 	{Name: "limits.total_memory", Env: "OUTLOOKSQL_LIMITS_TOTAL_MEMORY", Required: "no", Default: "2GB",
 		Meaning: "the same of all statements together"},
 }

@@ -75,12 +75,13 @@ type contents struct {
 	mu      sync.Mutex // guards what follows, and lets one fetch at a time
 	last    *content
 	bytes   []byte
+	hoard   hoard // counts them
 	fetched int
 }
 
 // newContents takes the limit from max_allowed_packet: no client takes more in a row.
 func newContents(ctx *sql.Context, source *Source) *contents {
-	f := &contents{source: source, limit: maxContent}
+	f := &contents{source: source, limit: maxContent, hoard: hoard{usage: usageOf(ctx)}}
 	if v, err := ctx.GetSessionVariable(ctx, "max_allowed_packet"); err == nil {
 		if n, ok := asInt64(ctx, v); ok && n > 0 {
 			f.limit = min(f.limit, n)
@@ -100,8 +101,12 @@ func (f *contents) fetch(ctx context.Context, c *content) (bytes []byte, ok bool
 		return f.bytes, true, nil
 	}
 	f.last, f.bytes = nil, nil
+	f.hoard.free()
 	if f.fetched++; f.most > 0 && f.fetched > f.most {
 		return nil, false, tooManyMessagesError(f.most)
+	}
+	if err := f.hoard.add(c.size); err != nil {
+		return nil, false, err
 	}
 	bytes, ok, err = graph.ReadContent(ctx, f.source.client, c.request(), graph.ContentOptions{Limit: f.limit, Size: c.size})
 	if err != nil {
@@ -110,5 +115,5 @@ func (f *contents) fetch(ctx context.Context, c *content) (bytes []byte, ok bool
 	if ok {
 		f.last, f.bytes = c, bytes
 	}
-	return bytes, ok, nil
+	return bytes, ok, f.hoard.add(int64(len(bytes)) - c.size)
 }

@@ -18,7 +18,7 @@ type Limits struct {
 	Rows     int64 // read from Graph, by all scans of the statement
 	Bytes    int64 // of Graph's answers, decompressed
 	Requests int64 // sent to Graph, those that are sent again included
-	Memory   int64 // bytes of rows that are held: by sorts, groups, joins, DISTINCT, windows
+	Memory   int64 // bytes that are held: rows by sorts, groups, joins, DISTINCT, windows; a content until the next one
 }
 
 // measure is one thing that is limited.
@@ -38,7 +38,7 @@ var (
 		func(l Limits) int64 { return l.Bytes }}
 	requestsMeasure = &measure{"needs more than %d requests to Microsoft Graph", "requests", "outlook_max_requests", errTooBigSelect,
 		func(l Limits) int64 { return l.Requests }}
-	memoryMeasure = &measure{"needs more than %d bytes of memory for the rows that it sorts, groups or joins", "memory", "outlook_max_memory",
+	memoryMeasure = &measure{"needs more than %d bytes of memory for what it sorts, groups, joins or fetches", "memory", "outlook_max_memory",
 		errOutOfResources, func(l Limits) int64 { return l.Memory }}
 )
 
@@ -198,7 +198,7 @@ func (p *memoryPool) add(bytes int64) error {
 		return nil
 	}
 	return mysql.NewSQLError(errOutOfResources, stateOf(errOutOfResources),
-		"All statements together need more than %d bytes of memory for the rows that they sort, group or join, and this one was "+
+		"All statements together need more than %d bytes of memory for what they sort, group, join or fetch, and this one was "+
 			"ended. Try again later, let it read less (WHERE, LIMIT, fewer columns), or raise limits.total_memory in the gateway's "+
 			"settings.", limit)
 }

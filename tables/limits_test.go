@@ -43,6 +43,8 @@ func TestLimits(t *testing.T) {
 		{"enough requests", tables.Limits{Requests: requests}, nil, 0, "", ""},
 		{"requests of a batch", tables.Limits{Requests: 1}, nil, 1104, "needs more than 1 requests", "SELECT content_bytes FROM attachments"},
 		{"memory", tables.Limits{Memory: 1000}, nil, 1041, "needs more than 1000 bytes of memory", "SELECT id FROM messages ORDER BY subject"},
+		{"memory of a content", tables.Limits{Memory: 1000}, nil, 1041, "needs more than 1000 bytes of memory for what it sorts, groups, joins or fetches", "SELECT mime_content FROM message_mime LIMIT 9"},
+		{"contents one by one", tables.Limits{Memory: 300_000}, nil, 0, "", "SELECT mime_content FROM message_mime LIMIT 58"},
 		{"no memory", tables.Limits{Memory: 1}, nil, 0, "", ""},
 	} {
 		statement := c.statement
