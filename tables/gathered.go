@@ -9,8 +9,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
-// gathered is the top of a subquery in an expression. The engine gathers its rows, and keeps them to the statement's end where
-// they are the same for every row outside.
+// gathered is the top of a subquery in an expression, or of the second side of a lateral join. The engine gathers the rows of
+// some, and keeps them to the statement's end where they are the same for every row outside.
 type gathered struct {
 	child sql.Node
 	stays bool
@@ -21,14 +21,18 @@ var _ sql.ExecBuilderNode = (*gathered)(nil)
 // gatherSubqueries puts a gathered on top of each subquery in the expressions of a plan tree.
 func gatherSubqueries(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
 	return transform.NodeExprs(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-		s, ok := e.(*plan.Subquery)
-		if !ok {
-			return e, transform.SameTree, nil
+		switch e := e.(type) {
+		case *plan.Subquery:
+			if _, done := e.Query.(*gathered); done {
+				return e, transform.SameTree, nil
+			}
+			return e.WithQuery(&gathered{child: e.Query, stays: e.Correlated().Empty() && !e.Volatile()}), transform.NewTree, nil
+		case *plan.ExistsSubquery: // which is asked for its first row again and again
+			if g, ok := e.Query.Query.(*gathered); ok && g.stays {
+				return &plan.ExistsSubquery{Query: e.Query.WithQuery(&gathered{child: g.child})}, transform.NewTree, nil
+			}
 		}
-		if _, done := s.Query.(*gathered); done {
-			return e, transform.SameTree, nil
-		}
-		return s.WithQuery(&gathered{child: s.Query, stays: s.Correlated().Empty() && !s.Volatile()}), transform.NewTree, nil
+		return e, transform.SameTree, nil
 	})
 }
 

@@ -46,6 +46,9 @@ func sizeOfValue(v any) int64 {
 	return 64
 }
 
+// nothing is what a row takes that is not held.
+func nothing(sql.Row) int64 { return 0 }
+
 // hashOf is what a row takes of which a node holds a hash.
 func hashOf(sql.Row) int64 { return hashBytes }
 
@@ -131,7 +134,7 @@ func holds(ctx *sql.Context, n sql.Node) (in, out func(sql.Row) int64) {
 	case *plan.HashLookup:
 		return sizeAndHash, nil
 	case *plan.GroupBy:
-		return nil, func(sql.Row) int64 { return 0 } // its functions count
+		return nil, nothing // its functions count
 	case *plan.SetOp:
 		if len(n.SortConditions) > 0 {
 			return sizeOf, nil
@@ -142,8 +145,11 @@ func holds(ctx *sql.Context, n sql.Node) (in, out func(sql.Row) int64) {
 		}
 		return nil, sizeAndHash
 	case *plan.JoinNode:
-		if n.Op.IsFullOuter() {
+		switch {
+		case n.Op.IsFullOuter():
 			return hashOf, nil
+		case n.Op.IsLateral():
+			return nil, nothing // its second side is copied for every row of the first
 		}
 	}
 	return nil, nil
@@ -203,6 +209,10 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 		h.group(counted)
 	case *plan.RecursiveCte:
 		passed[1].(*passing).begin = (&recursion{}).step
+	case *plan.JoinNode:
+		if counted.Op.IsLateral() {
+			passed[1].(*passing).child = &gathered{child: children[1]}
+		}
 	}
 	rows, err := x.engine.Build(ctx, counted, row)
 	if err != nil {

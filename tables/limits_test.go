@@ -139,6 +139,8 @@ func TestMemoryLimit(t *testing.T) {
 		"SELECT f.path, (SELECT GROUP_CONCAT(m.subject) FROM messages m WHERE m.parent_folder_id = f.id) FROM folders f",
 		"SELECT id FROM messages WHERE id IN (SELECT message_id FROM attachments) OR is_read",
 		"SELECT f.path, (SELECT COUNT(*) FROM messages m JOIN (SELECT id i, subject FROM messages) t ON t.i = m.id WHERE m.parent_folder_id = f.id) FROM folders f",
+		"SELECT COUNT(*) FROM messages m WHERE is_read = 2 OR EXISTS (SELECT 1 FROM messages a JOIN (SELECT id i, subject FROM messages) t ON t.i = CONCAT(a.id, 'x'))",
+		"SELECT COUNT(*) FROM messages m, LATERAL (SELECT t.i FROM folders f JOIN (SELECT CONCAT(folder_path, '') i, subject FROM messages) t ON t.i = f.path WHERE f.path <> m.importance) u",
 	} {
 		if r := g.queryIn("christie@contoso.com", strings.ReplaceAll(statement, "(mid)", "("+mid+")")); r.err != nil {
 			t.Errorf("%s: %v", statement, r.err)
