@@ -92,16 +92,19 @@ func (w *wholeFolder) drop() error {
 	return s.Close()
 }
 
-// goOn opens a stretch behind the first page. Where that came in no order, the stretch begins anew, with a floor that the
-// order demands.
+// goOn opens a stretch behind the first page. Where that came in no order, the stretch begins anew, with a floor where a
+// filter beside an order demands one.
 func (w *wholeFolder) goOn(first *folderScan) {
 	w.query.Top = first.base.Top
-	if len(w.query.OrderBy) == 0 && !w.query.Filter.IsZero() {
+	switch {
+	case len(w.query.OrderBy) > 0:
+		w.add(first.along.behind(first.last))
+	case w.query.Filter.IsZero():
+		w.add(&stretch{})
+	default:
 		w.undated = true
 		w.add(&stretch{start: orderFloor, terms: w.query.Filter})
-		return
 	}
-	w.add(first.along.behind(first.last))
 }
 
 // add opens a stretch.
