@@ -123,7 +123,7 @@ func (d *dialect) describe() {
 // show rewrites or answers the kinds of SHOW that the engine does not know.
 func (d *dialect) show() {
 	switch first := strings.ToLower(d.at(1).text); first {
-	case "storage":
+	case "storage", "extended": // EXTENDED shows what tables hide, and none does
 		d.drop(1)
 	case "index", "indexes", "keys":
 		d.showIndex()

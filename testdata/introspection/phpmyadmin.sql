@@ -84,8 +84,6 @@ SHOW TABLES LIKE 'users';
 
 SELECT *, `COLUMN_NAME` AS `Field`, `COLUMN_TYPE` AS `Type`, `COLLATION_NAME` AS `Collation`, `IS_NULLABLE` AS `Null`, `COLUMN_KEY` AS `Key`, `COLUMN_DEFAULT` AS `Default`, `EXTRA` AS `Extra`, `PRIVILEGES` AS `Privileges`, `COLUMN_COMMENT` AS `Comment` FROM `information_schema`.`COLUMNS` WHERE `TABLE_SCHEMA` = 'outlook' AND `TABLE_NAME` = 'users';
 
-SHOW INDEXES FROM .;
-
 SHOW COLUMNS FROM `outlook`.`users`;
 
 SHOW INDEXES FROM `outlook`.`users`;
