@@ -58,7 +58,7 @@ check compress 1 sql 'SELECT 1' --compress
 killed() {
 	sql "$endless" &
 	local id
-	until [ -n "$id" ]; do id=$(sql "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT COUNT(*) FROM messages a, %'"); done
+	until [ -n "$id" ]; do id=$(sql "SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(8)%'"); done
 	mariadb-admin "${server[@]}" ping >/dev/null
 	sql "KILL QUERY $id"
 	wait $!

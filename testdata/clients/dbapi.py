@@ -206,7 +206,7 @@ def kill():
     thread = threading.Thread(target=lambda: ended.append(failure(cursor.execute, ENDLESS)), daemon=True)
     thread.start()
     deadline = time.time() + 10
-    while one("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $ AND info LIKE $", number_of, "%b.subject < c.%") == (0,):
+    while one("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $ AND info LIKE $", number_of, "SELECT SLEEP(%") == (0,):
         assert time.time() < deadline, "the statement is not in the process list"
     killer = connect()
     killer.cursor().execute(f"KILL QUERY {number_of}")

@@ -9,7 +9,7 @@ my $driver = $ARGV[0];
 my ($host, $port, $user, $password, $database, $broken) = @ENV{qw(PROBE_HOST PROBE_PORT PROBE_USER PROBE_PASSWORD PROBE_DATABASE PROBE_BROKEN)};
 my $prefix = lc $driver;    # of the driver's own attributes
 my $many = 'SELECT a.id, b.display_name, c.path FROM folders a, folders b, folders c, folders d LIMIT 100000';
-my $endless = 'SELECT COUNT(*) FROM messages a, messages b, messages c WHERE a.subject < b.subject AND b.subject < c.subject';
+my $endless = 'SELECT SLEEP(9) FROM folders a, folders b';
 
 my $streams = $driver eq 'mysql' ? {mysql_use_result => 1} : {};    # DBD::MariaDB's own gives no rows
 
@@ -124,7 +124,7 @@ check kill => sub {
     if (!$child) {
         $dbh->{InactiveDestroy} = 1;
         my $killer = dial();
-        1 until $killer->selectrow_array("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $id AND info LIKE '%b.subject < c.%'");
+        1 until $killer->selectrow_array("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $id AND info LIKE 'SELECT SLEEP(%'");
         $killer->do("KILL QUERY $id");
         POSIX::_exit(0);
     }

@@ -3,7 +3,7 @@
 
 [$host, $port, $user, $password, $database] = array_map('getenv', ['PROBE_HOST', 'PROBE_PORT', 'PROBE_USER', 'PROBE_PASSWORD', 'PROBE_DATABASE']);
 const MANY = 'SELECT a.id, b.display_name, c.path FROM folders a, folders b, folders c, folders d LIMIT 100000';
-const ENDLESS = 'SELECT COUNT(*) FROM messages a, messages b, messages c WHERE a.subject < b.subject AND b.subject < c.subject';
+const ENDLESS = 'SELECT SLEEP(9) FROM folders a, folders b';
 
 mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
 ini_set('memory_limit', '512M');
@@ -197,7 +197,7 @@ check('mysqli_kill', function () {
     $my = my();
     $killer = my();
     $my->query(ENDLESS, MYSQLI_ASYNC);
-    while ($killer->query("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $my->thread_id AND info LIKE '%b.subject < c.%'")->fetch_row()[0] === '0');
+    while ($killer->query("SELECT COUNT(*) FROM information_schema.processlist WHERE id = $my->thread_id AND info LIKE 'SELECT SLEEP(%'")->fetch_row()[0] === '0');
     $killer->query("KILL QUERY $my->thread_id");
     $e = failure(fn() => $my->reap_async_query());
     want([$e->getCode(), $e->getSqlState()], [1317, '70100']);
