@@ -24,7 +24,7 @@ import (
 )
 
 var (
-	clients = flag.String("clients", "", "which clients of testdata/clients to try: quick, or all, which fails where one is not installed")
+	clients = flag.String("clients", "quick", "which clients of testdata/clients to try: quick, or all, which fails where one is not installed")
 
 	clientsAddress = flag.String("clients-address", "", "try the clients on the MySQL server at HOST:PORT, as user probe with password probe in database outlook")
 )
@@ -91,9 +91,6 @@ const (
 // TestClients runs the probes of testdata/clients: real clients against a server with a user and TLS, over mail of the simulator. It
 // ends with a table of how many checks each client has passed.
 func TestClients(t *testing.T) {
-	if *clients == "" {
-		t.Skip("no clients are named; make clients tries all of them")
-	}
 	env := probeEnv(t)
 	var results probeResults
 	t.Run("all", func(t *testing.T) {
