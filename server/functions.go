@@ -2,11 +2,9 @@ package server
 
 import (
 	"fmt"
-	"strings"
-	"sync"
 
+	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/types"
@@ -18,26 +16,21 @@ const (
 	readFunction = "outlooksql_variable"
 )
 
-// functions are those that the engine lacks and a session answers.
-var functions = map[string]sql.Function{
-	setFunction:    sql.Function2{Name: setFunction, Fn: newSetVariable},
-	readFunction:   sql.Function1{Name: readFunction, Fn: newReadVariable},
-	"session_user": sql.NewFunction0("session_user", function.NewUser),
-	"system_user":  sql.NewFunction0("system_user", function.NewUser),
-	"current_role": sql.NewFunction0("current_role", newCurrentRole),
+// addFunctions gives the engine the functions that it lacks and a session answers.
+func addFunctions(e *sqle.Engine) {
+	ctx, catalog := sql.NewEmptyContext(), e.Analyzer.Catalog
+	for _, f := range []sql.Function{
+		sql.Function2{Name: setFunction, Fn: newSetVariable},
+		sql.Function1{Name: readFunction, Fn: newReadVariable},
+		sql.NewFunction0("session_user", function.NewUser),
+		sql.NewFunction0("system_user", function.NewUser),
+		sql.NewFunction0("current_role", newCurrentRole),
+	} {
+		if _, known := catalog.Function(ctx, "", f.FunctionName()); !known {
+			catalog.RegisterFunction(ctx, f)
+		}
+	}
 }
-
-// functionProvider gives them to every engine of the process, before the engine's own.
-type functionProvider struct{}
-
-// Function finds a function by its name.
-func (functionProvider) Function(_ *sql.Context, _, name string) (sql.Function, bool) {
-	f, ok := functions[strings.ToLower(name)]
-	return f, ok
-}
-
-// addFunctions makes them known.
-var addFunctions = sync.OnceFunc(func() { analyzer.ExternalFunctionProvider = functionProvider{} })
 
 // userVariable is the part that setting and reading have in common.
 type userVariable struct {

@@ -92,7 +92,9 @@ func (c *packetConn) next() error {
 	if c.login != nil && header[packetHeader-1] != 0 {
 		return c.nextOfLogin(header[packetHeader-1], length)
 	}
-	c.login = nil
+	if c.login != nil { // the first command
+		c.login = nil
+	}
 	c.toBeContinued = length == maxPacket
 	if length == 0 || goesOn {
 		c.coming, c.arriving = header, length

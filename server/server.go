@@ -75,7 +75,6 @@ func New(o Options) (*Server, error) {
 		log = slog.Default()
 	}
 	captureEngineLogs(log)
-	keepStatus()
 	if err := setVariables(o.version()); err != nil {
 		return nil, fmt.Errorf("setting system variables: %w", err)
 	}
@@ -88,7 +87,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	grantAccess(o.Engine, o.Users)
-	addFunctions()
+	addFunctions(o.Engine)
 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s := &Server{

@@ -2,10 +2,10 @@ package server
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/variables"
 )
 
 // processStart is when this process began to serve: it counts as the server's start.
@@ -14,8 +14,21 @@ var processStart = time.Now()
 // liveStatus fills in the global status variables that the engine knows and does not keep.
 type liveStatus struct{ sql.StatusVariableRegistry }
 
-// keepStatus lets the engine show them, in every server of the process.
-var keepStatus = sync.OnceFunc(func() { sql.StatusVariables = liveStatus{sql.StatusVariables} })
+// init lets the engine show them. It keeps its status variables in a package variable, which must not change once there is an
+// engine.
+func init() {
+	variables.InitStatusVariables()
+	sql.StatusVariables = liveStatus{sql.StatusVariables}
+}
+
+// SetGlobal sets the one variable that the engine sets while it runs. It also sets all to nothing whenever an engine is made,
+// which is left out: they count for the process, and others may be reading them.
+func (s liveStatus) SetGlobal(name string, value any) error {
+	if name != "Max_used_connections" {
+		return nil
+	}
+	return s.StatusVariableRegistry.SetGlobal(name, value)
+}
 
 // NewGlobalMap is what SHOW GLOBAL STATUS shows.
 func (s liveStatus) NewGlobalMap() map[string]sql.StatusVarValue {
