@@ -1,81 +1,52 @@
 package server
 
 import (
+	"context"
+
+	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/plan"
-	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
 // checkEvery is how many rows of a join may come before its statement is looked at again: has it been ended?
 const checkEvery = 64
 
-// interruptible lets the joins of a plan end with their statement. The engine's never look at their context, and a join of
-// some small tables can go on for hours without asking any table for a row.
-func interruptible(ctx *sql.Context, n sql.Node) (sql.Node, error) {
-	n, _, err := transform.NodeWithOpaque(ctx, n, func(_ *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
-		if _, ok := n.(*plan.JoinNode); ok {
-			return &endingJoin{n}, transform.NewTree, nil
-		}
-		return n, transform.SameTree, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	n, _, err = transform.NodeExprsWithOpaque(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-		s, ok := e.(*plan.Subquery)
-		if !ok {
-			return e, transform.SameTree, nil
-		}
-		query, err := interruptible(ctx, s.Query)
-		if err != nil {
-			return nil, transform.SameTree, err
-		}
-		return s.WithQuery(query), transform.NewTree, nil
-	})
-	return n, err
+// interrupter executes joins so that they end with their statement. The engine's never look at their context, and a join of
+// some small tables can go on for hours without asking any table for a row. Plans stay as they are: other nodes look for joins.
+type interrupter struct {
+	engine sql.NodeExecBuilder // asks the interrupter first, for every node
+	next   sql.NodeExecBuilder // is asked after it; may be nil
 }
 
-// endingJoin is a join whose rows end with their statement.
-type endingJoin struct{ join sql.Node }
-
-var _ sql.ExecBuilderNode = (*endingJoin)(nil)
-
-// Resolved follows the join.
-func (e *endingJoin) Resolved() bool { return e.join.Resolved() }
-
-// IsReadOnly follows the join.
-func (e *endingJoin) IsReadOnly() bool { return e.join.IsReadOnly() }
-
-// Schema is the join's.
-func (e *endingJoin) Schema(ctx *sql.Context) sql.Schema { return e.join.Schema(ctx) }
-
-// Children is the join.
-func (e *endingJoin) Children() []sql.Node { return []sql.Node{e.join} }
-
-// WithChildren replaces the join.
-func (e *endingJoin) WithChildren(_ *sql.Context, children ...sql.Node) (sql.Node, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(e, len(children), 1)
-	}
-	return &endingJoin{children[0]}, nil
+// interruptJoins puts an interrupter before all that an engine executes.
+func interruptJoins(e *sqle.Engine) {
+	builder := e.Analyzer.ExecBuilder
+	builder.PriorityBuilder = &interrupter{engine: builder, next: builder.PriorityBuilder}
 }
 
-// String is the join's.
-func (e *endingJoin) String() string { return e.join.String() }
+// joinKey is the context key of the join that is being started.
+type joinKey struct{}
 
-// BuildRowIter begins the join, unless the statement has ended.
-func (e *endingJoin) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
+// Build starts a join, unless its statement has ended, and leaves all other nodes to others.
+func (i *interrupter) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIter, error) {
+	j, isJoin := n.(*plan.JoinNode)
+	if !isJoin || ctx.Value(joinKey{}) == j {
+		if i.next == nil {
+			return nil, nil
+		}
+		return i.next.Build(ctx, n, row)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := b.Build(ctx, e.join, row)
+	rows, err := i.engine.Build(ctx.WithContext(context.WithValue(ctx.Context, joinKey{}, j)), j, row)
 	if err != nil {
 		return nil, err
 	}
 	return &endingRows{RowIter: rows}, nil
 }
 
-// endingRows are the rows of an endingJoin.
+// endingRows are the rows of a join.
 type endingRows struct {
 	sql.RowIter
 	n int // rows so far

@@ -86,6 +86,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	interruptJoins(o.Engine)
 	grantAccess(o.Engine, o.Users)
 	addFunctions(o.Engine)
 

@@ -153,15 +153,11 @@ func (x *execution) answer(ctx *sql.Context, st statement) error {
 	if err != nil {
 		return err
 	}
-	endable, err := interruptible(ctx, node)
-	if err != nil {
-		return err
-	}
 	flags := &sql.QueryFlags{}
 	if isShowWarnings(st.parsed) {
 		flags.Set(sql.QFlagShowWarnings)
 	}
-	schema, rows, _, err := x.h.engine.PrepQueryPlanForExecution(ctx, st.text, endable, flags)
+	schema, rows, _, err := x.h.engine.PrepQueryPlanForExecution(ctx, st.text, node, flags)
 	if err != nil {
 		return err
 	}
@@ -184,9 +180,6 @@ func (h *handler) measure(ctx *sql.Context, st statement, plan sql.RowIter) (sql
 	start, n := time.Now(), 0
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
 	if err != nil {
-		return nil, err
-	}
-	if node, err = interruptible(ctx, node); err != nil {
 		return nil, err
 	}
 	_, rows, _, err := h.engine.PrepQueryPlanForExecution(ctx, st.text, node, &sql.QueryFlags{})
