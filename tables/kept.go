@@ -90,7 +90,11 @@ func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 		if err != nil {
 			return nil, err
 		}
-		all, err := sql.RowIterToRows(ctx, &passingRows{rows, &hoard{usage: usageOf(ctx), in: sizeOf}})
+		h := &hoard{usage: usageOf(ctx), in: sizeOf}
+		if lot, ok := ctx.Value(lotKey{}).(*lotRows); ok {
+			lot.kept = append(lot.kept, h) // the next lot reads other rows
+		}
+		all, err := sql.RowIterToRows(ctx, &passingRows{rows, h})
 		if err != nil {
 			return nil, err
 		}

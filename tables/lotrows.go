@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -22,6 +23,29 @@ type lotRows struct {
 	current sql.RowIter // the present lot's; nil between lots
 	last    bool        // it is the last
 	hoard   *hoard      // the rows of the present lot
+	kept    []*hoard    // what nodes below keep for it
+
+	reader, within *sql.Context // the reader's, and the same within a lot
+}
+
+// lotKey is the context key of the join whose lot is being read.
+type lotKey struct{}
+
+// enter is the reader's context within a lot.
+func (r *lotRows) enter(ctx *sql.Context) *sql.Context {
+	if ctx != r.reader {
+		r.reader, r.within = ctx, ctx.WithContext(context.WithValue(ctx.Context, lotKey{}, r))
+	}
+	return r.within
+}
+
+// free frees what is held for the present lot.
+func (r *lotRows) free() {
+	r.hoard.free()
+	for _, h := range r.kept {
+		h.free()
+	}
+	r.kept = nil
 }
 
 // Next returns the next row of the join.
@@ -35,7 +59,7 @@ func (r *lotRows) Next(ctx *sql.Context) (sql.Row, error) {
 				return nil, err
 			}
 		}
-		row, err := r.current.Next(ctx)
+		row, err := r.current.Next(r.enter(ctx))
 		if err != io.EOF {
 			return row, err
 		}
@@ -43,7 +67,7 @@ func (r *lotRows) Next(ctx *sql.Context) (sql.Row, error) {
 			return nil, err
 		}
 		r.current = nil
-		r.hoard.free()
+		r.free()
 	}
 }
 
@@ -68,7 +92,7 @@ func (r *lotRows) open(ctx *sql.Context) error {
 	if err != nil {
 		return err
 	}
-	r.current, err = r.builder.Build(ctx, j, r.outer)
+	r.current, err = r.builder.Build(r.enter(ctx), j, r.outer)
 	return err
 }
 
@@ -132,7 +156,7 @@ func (r *lotRows) Close(ctx *sql.Context) error {
 	if closeErr := r.rest.Close(ctx); err == nil {
 		err = closeErr
 	}
-	r.hoard.free()
+	r.free()
 	return err
 }
 
