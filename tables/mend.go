@@ -75,6 +75,9 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 			}
 		}
 	}
+	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
+		out = &renamed{out, e.String()}
+	}
 	return out, transform.TreeIdentity(!changed), err
 }
 
