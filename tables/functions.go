@@ -38,6 +38,8 @@ var functions = map[string]sql.Function{
 	"coalesce":    resultFunction("coalesce", 0),
 	"insert":      insertText.function(),
 	"ntile":       ntileFunction(),
+	"locate":      locate.function(),
+	"instr":       inText.function(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

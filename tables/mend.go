@@ -36,7 +36,13 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		out, changed = &distinct{child: e.Child}, true
 	case sql.WindowAdaptableExpression:
 		out, changed = withFrame(ctx, e)
-	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
+	case *expression.NullSafeEquals:
+		if gmstypes.IsTextOnly(e.Left().Type(ctx)) && gmstypes.IsTextOnly(e.Right().Type(ctx)) {
+			out, changed = &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true
+		} else {
+			out, changed, err = asTimes(ctx, e)
+		}
+	case *expression.Equals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
 		*expression.LessThanOrEqual:
 		out, changed, err = asTimes(ctx, e)
 	case *expression.InTuple:

@@ -76,6 +76,9 @@ func conversion(ctx *sql.Context, p *plan.Project, i int) sql.Expression {
 	if c, ok := e.(*expression.Convert); ok {
 		e = c.Child
 	}
+	if c, ok := e.(*cast); ok { // a time, whose conversion has been mended
+		e = c.child
+	}
 	f, ok := e.(*expression.GetField)
 	if !ok || f.TableId() != 0 {
 		return nil
@@ -129,7 +132,7 @@ func withColumn(ctx *sql.Context, n sql.Node, i int, t sql.Type) (sql.Node, erro
 	case *plan.Project:
 		list := append([]sql.Expression{}, n.Projections...)
 		list[i] = recast(ctx, n, i, t)
-		return plan.NewProject(ctx, anchored(n, list), n.Child), nil
+		return plan.NewProject(ctx, anchored(ctx, n, list), n.Child), nil
 	}
 	return n, nil
 }
@@ -154,16 +157,25 @@ func unionType(a, b sql.Type) sql.Type {
 
 // anchored gives the columns of a projection that the engine made for a UNION the table that they are of. Its own are of none, and the tables
 // below would be read without them.
-func anchored(p *plan.Project, list []sql.Expression) []sql.Expression {
+func anchored(ctx *sql.Context, p *plan.Project, list []sql.Expression) []sql.Expression {
 	inner := projectionOf(p.Child)
 	if inner == nil || !converts(p) || len(inner.Projections) != len(list) {
 		return list
 	}
 	for i, e := range list {
-		mine, ok := e.(*expression.GetField)
 		field, isField := inner.Projections[i].(*expression.GetField)
-		if ok && isField && mine.TableId() == 0 {
-			list[i] = field
+		if !isField {
+			continue
+		}
+		switch e := e.(type) {
+		case *expression.GetField:
+			if e.TableId() == 0 {
+				list[i] = field
+			}
+		case *expression.Alias:
+			if mine, ok := e.Child.(*expression.GetField); ok && mine.TableId() == 0 {
+				list[i] = expression.NewAlias(ctx, e.Name(), field).WithId(e.Id()).(sql.Expression)
+			}
 		}
 	}
 	return list
