@@ -18,12 +18,22 @@ type aggregateKind struct {
 	start func(args []sql.Type) accumulator
 	// never says that the result is never NULL.
 	never bool
+	// called is the name of the result where the engine has given it one already.
+	called string
+	// sorted says that the arguments after the first are only sorted by, and may be NULL.
+	sorted bool
 }
 
 // accumulator is the state of one group. Rows in which an argument is NULL are not added.
 type accumulator interface {
 	add(ctx *sql.Context, args sql.Row) error
 	result() any
+}
+
+// lateAccumulator is one whose result is work that can fail.
+type lateAccumulator interface {
+	accumulator
+	finish(ctx *sql.Context) (any, error)
 }
 
 // aggregate is a call of an aggregate function of ours, over groups or as a window function.
@@ -61,6 +71,9 @@ func (a *aggregate) Resolved() bool { return expression.ExpressionsResolved(a.Ch
 
 // String is by what the engine takes two calls for the same.
 func (a *aggregate) String() string {
+	if a.called != "" {
+		return a.called
+	}
 	args := make([]string, len(a.args))
 	for i, e := range a.args {
 		args[i] = e.String()
@@ -81,8 +94,11 @@ func (a *aggregate) Type(ctx *sql.Context) sql.Type { return a.typeOf(a.args[0].
 // IsNullable is true where no row may be added.
 func (a *aggregate) IsNullable(*sql.Context) bool { return !a.never }
 
-// CollationCoercibility is that of numbers.
-func (*aggregate) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
+// CollationCoercibility is that of numbers, or of the text that is made.
+func (a *aggregate) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	if t, isText := a.Type(ctx).(sql.TypeWithCollation); isText {
+		return t.Collation(), 2
+	}
 	return sql.Collation_binary, 5
 }
 
@@ -137,7 +153,7 @@ func (a *aggregate) NewBuffer(ctx *sql.Context) (sql.AggregationBuffer, error) {
 
 // newGroup starts a group, with arguments of its own: a DISTINCT remembers what it has seen.
 func (a *aggregate) newGroup(ctx *sql.Context) (*group, error) {
-	g := &group{args: make([]sql.Expression, len(a.args)), values: make(sql.Row, len(a.args))}
+	g := &group{sorted: a.sorted, args: make([]sql.Expression, len(a.args)), values: make(sql.Row, len(a.args))}
 	types := make([]sql.Type, len(a.args))
 	for i, e := range a.args {
 		c, err := transform.Clone(ctx, e)
@@ -155,6 +171,7 @@ type group struct {
 	accumulator
 	args   []sql.Expression
 	values sql.Row // of the present row
+	sorted bool    // see aggregateKind
 }
 
 // Update adds a row.
@@ -164,7 +181,8 @@ func (g *group) Update(ctx *sql.Context, row sql.Row) error {
 		if err != nil {
 			return err
 		}
-		if v, err = sql.UnwrapAny(ctx, v); v == nil || err != nil {
+		v, err = sql.UnwrapAny(ctx, v)
+		if err != nil || v == nil && !(g.sorted && i > 0) {
 			return err
 		}
 		g.values[i] = v
@@ -173,7 +191,12 @@ func (g *group) Update(ctx *sql.Context, row sql.Row) error {
 }
 
 // Eval is the result.
-func (g *group) Eval(*sql.Context) (any, error) { return g.result(), nil }
+func (g *group) Eval(ctx *sql.Context) (any, error) {
+	if late, ok := g.accumulator.(lateAccumulator); ok {
+		return late.finish(ctx)
+	}
+	return g.result(), nil
+}
 
 // Dispose forgets what a DISTINCT has seen.
 func (g *group) Dispose(ctx *sql.Context) {

@@ -38,6 +38,10 @@ var functions = map[string]sql.Function{
 	"coalesce":    resultFunction("coalesce", 0),
 	"insert":      insertText.function(),
 	"ntile":       ntileFunction(),
+	"lpad":        padFunction(padLeft),
+	"rpad":        padFunction(padRight),
+	"soundex":     soundex.function(),
+	"rand":        randFunction(),
 	"locate":      locate.function(),
 	"instr":       inText.function(),
 }

@@ -2,9 +2,13 @@ package tables
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -109,3 +113,69 @@ func width(of []int) int {
 	}
 	return n
 }
+
+// LPAD and RPAD, in characters. The engine's count bytes.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_lpad.
+var (
+	padLeft = &scalarKind{name: "lpad", least: 3, most: 3, typeOf: insertType, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+		return padded(ctx, call, values, func(text, pad string) string { return pad + text })
+	}}
+	padRight = &scalarKind{name: "rpad", least: 3, most: 3, typeOf: insertType, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+		return padded(ctx, call, values, func(text, pad string) string { return text + pad })
+	}}
+)
+
+// padFunction makes calls of one of them whose results have a bound.
+func padFunction(k *scalarKind) sql.Function {
+	plain := k.function()
+	return sql.FunctionN{Name: k.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := plain.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &bounded{e}, nil
+	}}
+}
+
+// padded is a text of so many characters, cut or padded; NULL of a negative number, and empty where there is nothing to pad with.
+func padded(ctx *sql.Context, call *scalar, values sql.Row, join func(text, pad string) string) (any, error) {
+	length, err := integerOf(ctx, values[1])
+	if length < 0 || err != nil {
+		return nil, err
+	}
+	text, err := stringOf(ctx, call, values, 0)
+	if err != nil {
+		return nil, err
+	}
+	pad, err := stringOf(ctx, call, values, 2)
+	if err != nil {
+		return nil, err
+	}
+	runes, unit := []rune(text), []rune(pad)
+	missing := int(length) - len(runes)
+	switch {
+	case missing <= 0:
+		return string(runes[:length]), nil
+	case len(unit) == 0:
+		return "", nil
+	}
+	return join(text, strings.Repeat(pad, missing/len(unit))+string(unit[:missing%len(unit)])), nil
+}
+
+// stringOf is an argument as a text.
+func stringOf(ctx *sql.Context, call *scalar, values sql.Row, i int) (string, error) {
+	s, _, err := gmstypes.ConvertOrTruncate(ctx, textOf(ctx, call.args[i].Type(ctx), values[i]), gmstypes.LongText)
+	if err != nil {
+		return "", err
+	}
+	return s.(string), nil
+}
+
+// soundex is SOUNDEX(text), empty where no letter is. The engine gives 0000.
+var soundex = &scalarKind{name: "soundex", least: 1, most: 1, typeOf: insertType, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	text, err := stringOf(ctx, call, values, 0)
+	if err != nil || !strings.ContainsFunc(text, unicode.IsLetter) {
+		return "", err
+	}
+	return function.NewSoundex(ctx, expression.NewLiteral(text, gmstypes.LongText)).Eval(ctx, nil)
+}}

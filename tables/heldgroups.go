@@ -36,8 +36,10 @@ func (h *hoard) group(n *plan.GroupBy) {
 
 // holdsRows reports the functions over rows that hold something of each.
 func holdsRows(a sql.Aggregation) bool {
-	switch a.(type) {
-	case *aggregation.GroupConcat, *aggregation.JsonArray, *aggregation.JSONObjectAgg:
+	switch a := a.(type) {
+	case *aggregate:
+		return a.sorted && len(a.args) > 1 // without an order GROUP_CONCAT keeps no more than it will give
+	case *aggregation.JsonArray, *aggregation.JSONObjectAgg:
 		return true
 	}
 	return false

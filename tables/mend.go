@@ -29,44 +29,142 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 	}
 	out, changed := e, false
 	var err error
+	for _, of := range menders {
+		if out, changed, err = of(ctx, e); changed || err != nil {
+			break
+		}
+	}
+	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
+		out = &renamed{out, e.String()}
+	}
+	return out, transform.TreeIdentity(!changed), err
+}
+
+// menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
+var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults}
+
+// mendAggregates mends what has a value for many rows.
+func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	switch e := e.(type) {
 	case *aggregation.CountDistinct:
-		out, changed = (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), true
+		return (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), true, nil
+	case *aggregation.GroupConcat:
+		return concatenated(ctx, e)
 	case *expression.DistinctExpression:
-		out, changed = &distinct{child: e.Child}, true
+		return &distinct{child: e.Child}, true, nil
 	case sql.WindowAdaptableExpression:
-		out, changed = withFrame(ctx, e)
+		out, changed := withFrame(ctx, e)
+		return out, changed, nil
+	}
+	return e, false, nil
+}
+
+// mendComparisons mends what is true, false or NULL.
+func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	switch e := e.(type) {
 	case *expression.NullSafeEquals:
 		if gmstypes.IsTextOnly(e.Left().Type(ctx)) && gmstypes.IsTextOnly(e.Right().Type(ctx)) {
-			out, changed = &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true
-		} else {
-			out, changed, err = asTimes(ctx, e)
+			return &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true, nil
 		}
+		return asTimes(ctx, e)
 	case *expression.Equals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
 		*expression.LessThanOrEqual:
-		out, changed, err = asTimes(ctx, e)
+		return asTimes(ctx, e)
 	case *expression.InTuple:
-		if out, changed = rowIn(e); !changed {
-			out, changed, err = asTimes(ctx, e)
+		if out, changed := rowIn(e); changed {
+			return out, true, nil
 		}
+		return asTimes(ctx, e)
 	case *expression.Between:
-		out, changed, err = between(ctx, e)
+		return between(ctx, e)
 	case *plan.InSubquery:
-		err = rowsIn(ctx, e)
+		return e, false, rowsIn(ctx, e)
+	}
+	return e, false, nil
+}
+
+// mendTexts mends the functions that read and make texts.
+func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	switch e := e.(type) {
+	case *function.StrCmp:
+		out, _, err := asTexts(ctx, e)
+		return &typed{out, always(gmstypes.Int64)}, true, err
+	case *function.Quote: // QUOTE(NULL) is the word
+		out, _, err := asTexts(ctx, e)
+		if err != nil {
+			return nil, false, err
+		}
+		out, err = function.NewCoalesce(ctx, out, expression.NewLiteral("NULL", gmstypes.LongText))
+		return out, true, err
 	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex, *function.Left, *function.Right,
-		*function.Instr, *function.Ascii, *function.Ord, *function.Hex, *function.Quote, *function.Lower, *function.Upper, *function.Length,
+		*function.Instr, *function.Ascii, *function.Ord, *function.Hex, *function.Lower, *function.Upper, *function.Length,
 		*function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
-		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.StrCmp, *function.RegexpInstr,
+		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
 		*function.RegexpLike, *function.RegexpReplace, *function.RegexpSubstr, *function.MakeSet, *function.ExportSet, *expression.Like:
-		out, changed, err = asTexts(ctx, e)
+		return asTexts(ctx, e)
+	case *function.Repeat, *function.Space:
+		out, _, err := asTexts(ctx, e)
+		return &bounded{out}, true, err
+	case *expression.Convert:
+		if gmstypes.IsTextOnly(e.Type(ctx)) {
+			out, _, err := asTexts(ctx, e)
+			return &collated{out}, true, err
+		}
+	}
+	return e, false, nil
+}
+
+// mendNumbers mends what computes.
+func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	switch e := e.(type) {
+	case *expression.Arithmetic:
+		if isIntegers(ctx, e) {
+			return &inRange{e}, true, nil
+		}
+		return shiftedDay(ctx, e)
+	case *function.Extract:
+		if strings.EqualFold(strings.Trim(e.LeftChild.String(), "'"), "WEEK") {
+			out, err := function.NewWeek(ctx, e.RightChild) // the engine's EXTRACT counts weeks otherwise
+			return out, true, err
+		}
 	case *expression.Mod:
 		if gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx)) {
-			out, changed = &typed{e, always(gmstypes.Int64)}, true
+			return &typed{e, always(gmstypes.Int64)}, true, nil
 		}
-	case *function.Repeat, *function.Space, *function.Pad:
-		if out, _, err = asTexts(ctx, e); err == nil {
-			out, changed = &bounded{out}, true
-		}
+	case *function.UUIDFunc, function.UUIDFunc, *function.UUIDShortFunc, *function.RandomBytes:
+		return &perRow{e}, true, nil
+	}
+	return e, false, nil
+}
+
+// shiftedDay is a day or a text, and an interval, as DATE_ADD or DATE_SUB: those know that it may be a day again, where + and - make a time of all.
+func shiftedDay(ctx *sql.Context, e *expression.Arithmetic) (sql.Expression, bool, error) {
+	from, interval := e.LeftChild, e.RightChild
+	if _, ok := from.(*expression.Interval); ok {
+		from, interval = interval, from
+	}
+	t := from.Type(ctx)
+	if _, ok := interval.(*expression.Interval); !ok || !gmstypes.IsDateType(t) && !gmstypes.IsTextOnly(t) {
+		return e, false, nil
+	}
+	shift := function.NewDateAdd
+	if strings.TrimSpace(e.Op) == "-" {
+		shift = function.NewDateSub
+	}
+	out, err := shift(ctx, from, interval)
+	if err != nil {
+		return nil, false, err
+	}
+	if gmstypes.IsDatetimeType(out.Type(ctx)) {
+		return e, false, nil
+	}
+	return &cast{out, out.Type(ctx)}, true, nil // an interval may stand directly below these functions alone, so that no other may pass for one
+}
+
+// mendResults mends what has one of several results.
+func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, changed bool, err error) {
+	out = e
+	switch e.(type) {
 	case *function.If, *function.IfNull, *function.Coalesce, *expression.Case:
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			out, changed, err = resultAsTexts(ctx, e)
@@ -74,17 +172,8 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		if c, isCase := out.(*expression.Case); isCase && err == nil {
 			out, changed = mendCase(ctx, c, changed)
 		}
-	case *expression.Convert:
-		if gmstypes.IsTextOnly(e.Type(ctx)) {
-			if out, _, err = asTexts(ctx, e); err == nil {
-				out, changed = &collated{out}, true
-			}
-		}
 	}
-	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
-		out = &renamed{out, e.String()}
-	}
-	return out, transform.TreeIdentity(!changed), err
+	return out, changed, err
 }
 
 // isPresent are the functions of the present time, which is one for all of a statement. The engine does not take it for a constant, and refuses

@@ -3,6 +3,7 @@ package tables
 import (
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/dolthub/vitess/go/mysql"
@@ -19,6 +20,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 	}
 	err := sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		if g, ok := n.(*sqlparser.GroupConcatExpr); ok {
+			if err := orderByPosition(g); err != nil {
+				return false, err
+			}
 			concatenate(g)
 		}
 		s, ok := n.(*sqlparser.Select)
@@ -35,6 +39,24 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		return true, nil
 	}, stmt)
 	return stmt, err
+}
+
+// orderByPosition puts the arguments of GROUP_CONCAT where its ORDER BY says which: the engine would take the columns of the tables instead.
+func orderByPosition(g *sqlparser.GroupConcatExpr) error {
+	for _, o := range g.OrderBy {
+		v, ok := o.Expr.(*sqlparser.SQLVal)
+		if !ok || v.Type != sqlparser.IntVal {
+			continue
+		}
+		n, err := strconv.Atoi(string(v.Val))
+		if err != nil || n < 1 || n > len(g.Exprs) {
+			return mysql.NewSQLError(mysql.ERBadFieldError, "42S22", "Unknown column '%s' in 'order clause': GROUP_CONCAT has %d arguments", v.Val, len(g.Exprs))
+		}
+		if a, ok := g.Exprs[n-1].(*sqlparser.AliasedExpr); ok {
+			o.Expr = a.Expr
+		}
+	}
+	return nil
 }
 
 // concatenate makes one of several arguments of GROUP_CONCAT; the engine drops all but the first.

@@ -214,7 +214,7 @@ var oracleTexts = []string{
 	"CASE WHEN {b} THEN {t} ELSE {t} END", "CASE {t} WHEN {t} THEN {t} END", "COALESCE({t}, {t})", "IFNULL({t}, {t})", "NULLIF({t}, {t})", "MONTHNAME({d})",
 	"DAYNAME({d})", "FORMAT({n}, 2)", "QUOTE({t})", "GREATEST({t}, {t})", "LEAST({t}, {t})", "BIN({i})", "OCT({i})", "MAKE_SET({i}, {t}, {t})", "MID({t}, 2, 4)",
 	"SPACE({i})", "CONCAT({n}, {t})", "CONCAT({d}, '')", "UCASE({t})", "LCASE({t})", "TO_BASE64({t})", "IF({b}, {t}, NULL)", "TIME_FORMAT(TIME({d}), '%H:%i')",
-	"EXPORT_SET({i}, 'Y', 'N', ',', 4)", "CONV({i}, 10, 2)", "REGEXP_REPLACE({t}, '[aeiou]+', '#')", "REGEXP_SUBSTR({t}, '[0-9]+')", "SOUNDEX({t})",
+	"EXPORT_SET({i}, 'Y', 'N', ',', 4)", "CONV({i}, 10, 2)", "REGEXP_REPLACE({t}, '[aeiou]+', '#')", "NULLIF(REGEXP_SUBSTR({t}, '[0-9]+'), '')", "SOUNDEX({t})",
 	"(SELECT MAX(display_name) FROM folders)", "UNHEX(HEX({t}))", "SUBSTRING({t} FROM 2 FOR 5)", "LOWER(HEX({n}))",
 }
 
