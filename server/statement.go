@@ -216,17 +216,21 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 		}
 	}
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
-	if set, ok := st.parsed.(*sqlparser.Set); ok && sql.ErrColumnNotFound.Is(err) {
-		return nil, unknownVariable(set, err)
+	if err != nil {
+		return nil, unknownVariable(st.parsed, err)
 	}
-	if err == nil && plan.NodeRepresentsSelect(ctx, node) {
+	if plan.NodeRepresentsSelect(ctx, node) {
 		sql.IncrementStatusVariable(ctx, "Com_select", 1)
 	}
-	return node, err
+	return node, nil
 }
 
-// unknownVariable is the error for a SET that the engine took for one about a column.
-func unknownVariable(set *sqlparser.Set, err error) error {
+// unknownVariable is the error for a statement that could not be planned: the engine takes an unknown variable of SET for a column.
+func unknownVariable(stmt sqlparser.Statement, err error) error {
+	set, ok := stmt.(*sqlparser.Set)
+	if !ok || !sql.ErrColumnNotFound.Is(err) {
+		return err
+	}
 	for _, e := range set.Exprs {
 		if name := e.Name.String(); strings.Contains(err.Error(), `"`+name+`"`) {
 			return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'", name)
