@@ -22,8 +22,9 @@ func newRowHasher(types []sql.Type) *rowHasher {
 	return h
 }
 
-// hash is the hash of a row, which may be longer than the types are.
+// hash is the hash of a row. Within a subquery the outer row stands before it, which is one for all rows.
 func (h *rowHasher) hash(ctx *sql.Context, row sql.Row) (uint64, error) {
+	row = row[len(row)-len(h.values):]
 	for i := range h.values {
 		v, err := sql.UnwrapAny(ctx, row[i])
 		if err != nil {

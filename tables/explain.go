@@ -24,6 +24,10 @@ func (x *explainer) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIte
 		if rows, ok := showColumns(ctx, n); ok {
 			return rows, nil
 		}
+	case *plan.Limit:
+		if rows, ok, err := buildOneRow(ctx, x.engine, n, row); ok {
+			return rows, err
+		}
 	case *plan.Distinct:
 		return buildDistinct(ctx, x.engine, n, row)
 	case *plan.SetOp:
@@ -101,6 +105,9 @@ func childrenOf(n sql.Node) []sql.Node {
 func headline(ctx *sql.Context, n sql.Node) string {
 	switch n := n.(type) {
 	case *plan.Limit:
+		if n.Limit == sql.Expression(oneRowLimit) {
+			return "One row at most"
+		}
 		return "Limit " + n.Limit.String()
 	case *plan.Offset:
 		return "Offset " + n.Offset.String()

@@ -90,7 +90,8 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 		}
 		return e.WithQuery(query), transform.NewTree, nil
 	}
-	return e, same, nil
+	out, sameToo, err := atMostOne(ctx, e)
+	return out, same && sameToo, err
 }
 
 // prepare runs once before the engine plans: it keeps indexes away from the planner, which would look keys up one by one,

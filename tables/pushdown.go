@@ -105,7 +105,7 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows {
+		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows && n.Limit != sql.Expression(oneRowLimit) {
 			d.limit, d.nothing = smaller(d.limit, v), d.nothing || v == 0
 		}
 		return p.into(n, d)
