@@ -68,6 +68,25 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
+// TestLexNested lexes marks of comments within each other, which must take no more time than they are long.
+func TestLexNested(t *testing.T) {
+	for query, want := range map[string]int{
+		"SELECT 1 " + strings.Repeat("/*!", 30000): 6,
+		"SELECT 1 /*! + /*! 2 */ - 3":              14,
+		"SELECT 1 /*!":                             5,
+	} {
+		tokens := lex(query, false)
+		if len(tokens) != want {
+			t.Errorf("%.40s: %d tokens, want %d", query, len(tokens), want)
+		}
+		for _, token := range tokens {
+			if token.text == "" {
+				t.Errorf("%.40s: an empty token", query)
+			}
+		}
+	}
+}
+
 // TestTranslateRefuses refuses what would be answered otherwise than by MySQL.
 func TestTranslateRefuses(t *testing.T) {
 	for query, want := range map[string]string{
@@ -144,6 +163,7 @@ func FuzzTranslate(f *testing.F) {
 		f.Add(test.mysql)
 	}
 	f.Add("''n'0")
+	f.Add("SELECT 1 /*!50000 + /*! 2 */ - 3 /*!")
 	f.Fuzz(func(t *testing.T, query string) {
 		var joined strings.Builder
 		for _, token := range lex(query, false) {

@@ -29,32 +29,42 @@ func (t token) is(keyword string) bool {
 func (t token) isSymbol(symbol string) bool { return t.kind == symbolToken && t.text == symbol }
 
 // lex cuts a statement into tokens, by MySQL's rules: -- begins a comment only before white space. With ansiQuotes, a
-// double quote begins a name. What is never closed ends with the statement.
+// double quote begins a name. What is never closed ends with the statement. Within /*! … */, a further /*! only begins a
+// comment: each would be as long as what remains.
 // See https://dev.mysql.com/doc/refman/8.0/en/language-structure.html.
 func lex(text string, ansiQuotes bool) []token {
 	var tokens []token
 	for text != "" {
-		if mark, inside, ok := executable(text); ok {
-			tokens = append(tokens, token{blankToken, text[:mark]})
-			tokens = append(tokens, lex(text[mark:mark+inside], false)...)
-			text = text[mark+inside:]
-			n := min(2, len(text)) // */
-			tokens = append(tokens, token{blankToken, text[:n]})
-			text = text[n:]
+		mark, inside, ok := executable(text)
+		if !ok {
+			tokens = appendToken(tokens, text, ansiQuotes)
+			text = text[len(tokens[len(tokens)-1].text):]
 			continue
 		}
-		t := nextToken(text, ansiQuotes)
-		if t.isSymbol("@") {
-			var before token
-			if len(tokens) > 0 {
-				before = tokens[len(tokens)-1]
-			}
-			t = variableAt(text, before)
+		tokens = append(tokens, token{blankToken, text[:mark]})
+		text = text[mark:]
+		for within := text[:inside]; within != ""; within = within[len(tokens[len(tokens)-1].text):] {
+			tokens = appendToken(tokens, within, false)
 		}
-		tokens = append(tokens, t)
-		text = text[len(t.text):]
+		if text = text[inside:]; text != "" {
+			tokens = append(tokens, token{blankToken, text[:2]}) // */
+			text = text[2:]
+		}
 	}
 	return tokens
+}
+
+// appendToken adds the token at the beginning of a text to those before it.
+func appendToken(tokens []token, text string, ansiQuotes bool) []token {
+	t := nextToken(text, ansiQuotes)
+	if t.isSymbol("@") {
+		var before token
+		if len(tokens) > 0 {
+			before = tokens[len(tokens)-1]
+		}
+		t = variableAt(text, before)
+	}
+	return append(tokens, t)
 }
 
 // executable finds MySQL's own comment at the beginning of a text, whose inside is part of the statement: the length of
