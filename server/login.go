@@ -22,7 +22,7 @@ type login struct {
 	seen   bool        // the library has the client's first packet
 }
 
-// nextOfLogin reads a packet of the login whole, and hands it on.
+// nextOfLogin reads a packet of the login whole, and hands it on. Anybody may send it, so it must be short.
 func (c *packetConn) nextOfLogin(sequence byte, length int) error {
 	if length > 1<<16 {
 		return errTooLong

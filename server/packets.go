@@ -35,7 +35,7 @@ type packetConn struct {
 	login  *login        // nil when the first command has come
 
 	// translate gets a command that is handled, and returns the one for the library, or nil. It is set before the
-	// first command.
+	// first command, when the client has logged in.
 	translate func(payload []byte) ([]byte, error)
 	// mend may replace an error on its way to the client. If nil, all stay.
 	mend func(*mysql.SQLError) *mysql.SQLError
@@ -89,8 +89,8 @@ func (c *packetConn) next() error {
 		return err
 	}
 	length, goesOn := payloadLength(header), c.toBeContinued
-	if c.login != nil && header[packetHeader-1] != 0 {
-		return c.nextOfLogin(header[packetHeader-1], length)
+	if c.login != nil && (c.translate == nil || header[packetHeader-1] != 0) {
+		return c.nextOfLogin(header[packetHeader-1], length) // whatever its number, until the password was right
 	}
 	if c.login != nil { // the first command
 		c.login = nil

@@ -1,8 +1,13 @@
 package server_test
 
 import (
+	"errors"
+	"io"
+	"net"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -64,6 +69,26 @@ func TestMangledLogin(t *testing.T) {
 		for _, password := range []string{"\x00", "short", strings.Repeat("long", 60)} {
 			c := dialRaw(t, r.addr, server.User{Name: "analyst", Password: password}, method)
 			mustContain(t, c.readError(), "1045 ")
+		}
+	}
+}
+
+// TestLongLogin sends strangers' packets that are longer than a login may be, under every number. The connection ends when
+// the length is known; nothing waits for the rest.
+func TestLongLogin(t *testing.T) {
+	r := start(t, nil)
+	for sequence := range byte(3) {
+		conn, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conn.SetDeadline(time.Now().Add(patience / 4))
+		if _, err := conn.Write([]byte{0, 0, 2, sequence, comStmtPrepare}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("packet %d: the server waits for the rest", sequence)
 		}
 	}
 }
