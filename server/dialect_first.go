@@ -218,9 +218,9 @@ func (d *dialect) showCount() {
 	}
 	switch {
 	case d.at(5).is("warnings"):
-		d.shape = countOf("@@session.warning_count", allWarnings)
+		d.shape = countOf(warningCount)
 	case d.at(5).is("errors"):
-		d.shape = countOf("@@session.error_count", errorRows)
+		d.shape = countOf(errorCount)
 	default:
 		return
 	}

@@ -13,7 +13,7 @@ import (
 var explainedAsJSON = &shape{
 	made:   true,
 	schema: sql.Schema{{Name: "EXPLAIN", Type: types.LongText}},
-	rows: func(rows []sql.Row) []sql.Row {
+	rows: func(_ *sql.Context, rows []sql.Row) []sql.Row {
 		block := map[string]any{"select_id": 1, "plan": planTree(rows)}
 		text, err := json.MarshalIndent(map[string]any{"query_block": block}, "", "  ")
 		if err != nil { // never: there are only texts, lists and numbers
@@ -73,7 +73,7 @@ func planTree(rows []sql.Row) []*planNode {
 var tablePrefixes = []string{"Read ", "Table ", "Derived table "}
 
 // tableRows makes the rows of EXPLAIN FORMAT=TRADITIONAL. The operations above the first table are in its Extra.
-func tableRows(lines []sql.Row) []sql.Row {
+func tableRows(_ *sql.Context, lines []sql.Row) []sql.Row {
 	var rows []sql.Row
 	var above []string
 	var visit func(nodes []*planNode)

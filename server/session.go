@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,10 +18,16 @@ type session struct {
 	*sql.BaseSession
 	encryption tls.ConnectionState // zero without TLS
 
-	mu            sync.Mutex // guards the warnings
-	counted       int        // the last statement's warnings, for @@warning_count
-	countedErrors int        // and the errors among them
+	mu      sync.Mutex   // guards the warnings
+	most    int          // max_error_count when the statement began
+	kept    int          // the warnings that there are, at most one more than that
+	made    warningTally // those that came, kept or not
+	counted warningTally // the last statement's, for @@warning_count and @@error_count
+	told    int          // the number that the client is told
 }
+
+// warningTally counts warnings, and the errors among them.
+type warningTally struct{ all, errors int }
 
 // SetSessionVariable sets a variable. The time zone of the system is UTC here, whatever the process's is.
 func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) error {
@@ -34,9 +41,9 @@ func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) e
 func (s *session) GetSessionVariable(ctx *sql.Context, name string) (any, error) {
 	switch strings.ToLower(name) {
 	case warningCount:
-		return int64(s.counted), nil
+		return int64(s.lastTally().all), nil
 	case errorCount:
-		return int64(s.countedErrors), nil
+		return int64(s.lastTally().errors), nil
 	}
 	return s.BaseSession.GetSessionVariable(ctx, name)
 }
@@ -49,6 +56,7 @@ func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.
 		BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID),
 		encryption:  stateOf(c).encryption,
 	}
+	s.ClearWarnings() // now it knows how many it may keep
 	if o.Session == nil {
 		return s, nil
 	}
@@ -74,11 +82,29 @@ func (s *session) GetAllStatusVariables(ctx *sql.Context) map[string]sql.StatusV
 	return all
 }
 
-// Warn keeps a warning for SHOW WARNINGS.
+// lastTally is how many warnings the last statement made.
+func (s *session) lastTally() warningTally {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counted
+}
+
+// Warn keeps a warning for SHOW WARNINGS. As in MySQL, those beyond max_error_count are only counted: a statement may make
+// one for each of its rows. The error that ends the statement has a place behind them.
 func (s *session) Warn(w *sql.Warning) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.BaseSession.Warn(w)
+	most := s.most
+	s.made.all++
+	s.told++
+	if w.Level == errorLevel {
+		s.made.errors++
+		most += min(most, 1)
+	}
+	if s.kept < most {
+		s.kept++
+		s.BaseSession.Warn(w)
+	}
 }
 
 // Warnings returns the warnings of the last statement in the order in which they arose, as MySQL shows them. (The
@@ -95,26 +121,29 @@ func (s *session) Warnings() []*sql.Warning {
 func (s *session) WarningCount() uint16 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.BaseSession.WarningCount()
+	return uint16(min(s.told, math.MaxUint16))
 }
 
-// ClearWarnings forgets the warnings, unless they are locked, and remembers how many there were.
+// ClearWarnings forgets the warnings, unless they are locked, and remembers how many there were. A statement begins: only
+// now the variable may be read, as iterators of other goroutines do not warn yet.
 func (s *session) ClearWarnings() {
+	most, _ := s.BaseSession.GetSessionVariable(nil, "max_error_count") // which needs no context, and is there
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.counted, s.countedErrors = 0, 0
-	for _, w := range s.BaseSession.Warnings() {
-		s.counted++
-		if w.Level == errorLevel {
-			s.countedErrors++
-		}
+	if n, ok := most.(int64); ok {
+		s.most = int(n)
 	}
+	s.counted = s.made
 	s.BaseSession.ClearWarnings()
+	if s.kept = len(s.BaseSession.Warnings()); s.kept == 0 {
+		s.made, s.told = warningTally{}, 0
+	}
 }
 
-// ClearWarningCount sets the count to zero and keeps the warnings.
+// ClearWarningCount keeps the warnings, for a statement that makes none and may ask for them.
 func (s *session) ClearWarningCount() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.BaseSession.ClearWarningCount()
+	s.counted = s.made
+	s.told = 0
 }

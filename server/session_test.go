@@ -139,6 +139,35 @@ func TestErrorsAreWarnings(t *testing.T) {
 	}
 }
 
+// TestWarningsAreBounded makes a warning for each row: those beyond max_error_count are only counted, the error at the end
+// is there.
+func TestWarningsAreBounded(t *testing.T) {
+	conn := oneConnection(t, start(t, nil))
+	count := func(query string, wantKept int, wantCount string) string {
+		t.Helper()
+		if rows, err := conn.QueryContext(t.Context(), query); err == nil {
+			for rows.Next() {
+			}
+			rows.Close()
+		}
+		shown := table(t, conn, "SHOW WARNINGS")
+		if kept := strings.Count(shown, "\n"); kept != wantKept {
+			t.Errorf("%s: SHOW WARNINGS shows %d, want %d", query, kept, wantKept)
+		}
+		if got := table(t, conn, "SHOW COUNT(*) WARNINGS"); got != "@@session.warning_count\n"+wantCount {
+			t.Errorf("%s: %q, want %s warnings", query, got, wantCount)
+		}
+		return shown
+	}
+	count("SELECT n FROM warn_2000", 1024, "2000")
+	if _, err := conn.ExecContext(t.Context(), "SET max_error_count = 3"); err != nil {
+		t.Fatal(err)
+	}
+	mustContain(t, count("SELECT n FROM warn_5", 3, "5"), "|row 0 is odd\n")
+	mustContain(t, count("SELECT n FROM warn_5 UNION ALL SELECT n FROM fail_0", 4, "6"), "\nError|1205|")
+	count("SELECT n FROM warn_2", 2, "2")
+}
+
 // TestStatus looks at status variables that tools divide by.
 func TestStatus(t *testing.T) {
 	conn := oneConnection(t, start(t, nil))

@@ -19,7 +19,7 @@ type shape struct {
 	// rows are what rows makes of all that the engine gave.
 	made   bool
 	schema sql.Schema
-	rows   func([]sql.Row) []sql.Row
+	rows   func(*sql.Context, []sql.Row) []sql.Row
 }
 
 // columns are the columns of a result that the engine gives with the given ones.
@@ -45,26 +45,37 @@ func (s *shape) apply(ctx *sql.Context, rows sql.RowIter) (sql.RowIter, error) {
 		return rows, nil
 	}
 	var all []sql.Row
-	for {
-		row, err := rows.Next(ctx)
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			rows.Close(ctx)
-			return nil, err
-		}
+	err := drain(ctx, rows, func(row sql.Row) {
 		if s.rows != nil {
 			all = append(all, row)
 		}
-	}
-	if err := rows.Close(ctx); err != nil {
+	})
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if s.rows == nil {
+	case s.rows == nil:
 		return sql.RowsToRowIter(sql.NewRow(types.NewOkResult(0))), nil
 	}
-	return sql.RowsToRowIter(s.rows(all)...), nil
+	return sql.RowsToRowIter(s.rows(ctx, all)...), nil
+}
+
+// drain visits all rows and closes their iterator, also if that panics: it may hold memory that is counted.
+func drain(ctx *sql.Context, rows sql.RowIter, visit func(sql.Row)) (err error) {
+	defer func() {
+		if closed := rows.Close(ctx); err == nil {
+			err = closed
+		}
+	}()
+	for {
+		row, err := rows.Next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		visit(row)
+	}
 }
 
 // discarded is the result of DO: an OK packet.
@@ -84,7 +95,7 @@ var warningColumns = sql.Schema{
 }
 
 // errorRows are the rows of SHOW WARNINGS that are about errors.
-func errorRows(rows []sql.Row) []sql.Row {
+func errorRows(_ *sql.Context, rows []sql.Row) []sql.Row {
 	var errors []sql.Row
 	for _, row := range rows {
 		if row[0] == errorLevel {
@@ -94,15 +105,16 @@ func errorRows(rows []sql.Row) []sql.Row {
 	return errors
 }
 
-// allWarnings are all rows of SHOW WARNINGS.
-func allWarnings(rows []sql.Row) []sql.Row { return rows }
-
-// countOf is the shape of a result that only counts some rows of SHOW WARNINGS.
-func countOf(name string, choose func([]sql.Row) []sql.Row) *shape {
+// countOf is the shape of SHOW COUNT(*): what one of the variables says that count the last statement's warnings. Not all
+// of those are in SHOW WARNINGS.
+func countOf(variable string) *shape {
 	return &shape{
 		made:   true,
-		schema: sql.Schema{{Name: name, Type: types.Int64}},
-		rows:   func(rows []sql.Row) []sql.Row { return []sql.Row{{int64(len(choose(rows)))}} },
+		schema: sql.Schema{{Name: "@@session." + variable, Type: types.Int64}},
+		rows: func(ctx *sql.Context, _ []sql.Row) []sql.Row {
+			n, _ := ctx.GetSessionVariable(ctx, variable) // every session has it
+			return []sql.Row{{n}}
+		},
 	}
 }
 

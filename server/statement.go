@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -186,15 +185,7 @@ func (h *handler) measure(ctx *sql.Context, st statement, plan sql.RowIter) (sql
 	if err != nil {
 		return nil, err
 	}
-	for ; ; n++ {
-		if _, err = rows.Next(ctx); err != nil {
-			break
-		}
-	}
-	if closed := rows.Close(ctx); err != io.EOF || closed != nil {
-		if err == io.EOF {
-			err = closed
-		}
+	if err = drain(ctx, rows, func(sql.Row) { n++ }); err != nil {
 		return nil, err
 	}
 	lines, err := sql.RowIterToRows(ctx, plan)
