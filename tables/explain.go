@@ -3,9 +3,13 @@ package tables
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 
 	"github.com/outlooksql/outlooksql/tables/catalog"
 )
@@ -116,7 +120,7 @@ func headline(ctx *sql.Context, n sql.Node) string {
 	case *plan.Sort:
 		return fmt.Sprintf("Sort by %s (here)", sortKeys(n.SortConditions))
 	case *plan.Filter:
-		return "Filter here: " + n.Expression.String()
+		return "Filter here: " + withTimes(ctx, n.Expression)
 	case *plan.Project:
 		return "Columns: " + expressions(n.Projections)
 	case *plan.GroupBy:
@@ -128,12 +132,32 @@ func headline(ctx *sql.Context, n sql.Node) string {
 		if n.Filter == nil {
 			return n.Op.String()
 		}
-		return fmt.Sprintf("%s on %s (here)", n.Op, n.Filter)
+		return fmt.Sprintf("%s on %s (here)", n.Op, withTimes(ctx, n.Filter))
 	case *earlyStop, *kept, *lots, *lookups:
 		return n.String()
 	}
 	first, _, _ := strings.Cut(sql.Describe(ctx, n, sql.DescribeOptions{}), "\n")
 	return first
+}
+
+// withTimes prints a condition, and the times in it as SQL writes them.
+func withTimes(ctx *sql.Context, e sql.Expression) string {
+	out, _, err := transform.Expr(ctx, e, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		literal, ok := e.(*expression.Literal)
+		if !ok {
+			return e, transform.SameTree, nil
+		}
+		t, ok := literal.Value().(time.Time)
+		if !ok {
+			return e, transform.SameTree, nil
+		}
+		written := strings.TrimSuffix(t.Format("2006-01-02 15:04:05.999999"), " 00:00:00")
+		return expression.NewLiteral(written, gmstypes.LongText), transform.NewTree, nil
+	})
+	if err != nil {
+		return e.String()
+	}
+	return out.String()
 }
 
 // sortKeys prints ORDER BY.

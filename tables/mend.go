@@ -71,8 +71,8 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:
-		if out, changed := rowIn(e); changed {
-			return out, true, nil
+		if out, changed, err := rowIn(ctx, e); changed || err != nil {
+			return out, changed, err
 		}
 		return asTimes(ctx, e)
 	case *expression.Between:
@@ -166,8 +166,15 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 	out = e
 	switch e.(type) {
 	case *function.If, *function.IfNull, *function.Coalesce, *expression.Case:
+		if c, isCase := out.(*expression.Case); isCase {
+			if out, changed, err = caseTimes(ctx, c); err != nil {
+				return nil, false, err
+			}
+		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
-			out, changed, err = resultAsTexts(ctx, e)
+			var asText bool
+			out, asText, err = resultAsTexts(ctx, out)
+			changed = changed || asText
 		}
 		if c, isCase := out.(*expression.Case); isCase && err == nil {
 			out, changed = mendCase(ctx, c, changed)
@@ -189,25 +196,29 @@ func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, err
 }
 
 // rowIn is (a, b) IN ((1, 2), …) as comparisons of its parts: the engine hashes rows, and equal texts and times have other hashes.
-func rowIn(e *expression.InTuple) (sql.Expression, bool) {
+func rowIn(ctx *sql.Context, e *expression.InTuple) (sql.Expression, bool, error) {
 	left, ok := e.Left().(expression.Tuple)
 	list, okList := e.Right().(expression.Tuple)
 	if !ok || !okList || len(left) < 2 {
-		return e, false
+		return e, false, nil
 	}
 	var any sql.Expression
 	for _, item := range list {
 		row, ok := item.(expression.Tuple)
 		if !ok || len(row) != len(left) {
-			return e, false
+			return e, false, nil
 		}
 		var all sql.Expression
 		for i := range left {
-			all = both(all, expression.NewEquals(left[i], row[i]), func(a, b sql.Expression) sql.Expression { return expression.NewAnd(a, b) })
+			equal, _, err := asTimes(ctx, expression.NewEquals(left[i], row[i]))
+			if err != nil {
+				return nil, false, err
+			}
+			all = both(all, equal, func(a, b sql.Expression) sql.Expression { return expression.NewAnd(a, b) })
 		}
 		any = both(any, all, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
 	}
-	return any, any != nil
+	return any, any != nil, nil
 }
 
 // both joins two conditions of which the first may be none yet.

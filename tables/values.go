@@ -286,6 +286,12 @@ func orNil(s string) any {
 
 // utcTime converts a SQL value to the time it is compared as; ok is false where MySQL would not read it as one.
 func utcTime(ctx *sql.Context, v any) (t time.Time, ok bool) {
+	switch v := v.(type) {
+	case string:
+		return textTime(v)
+	case []byte:
+		return textTime(string(v))
+	}
 	out, _, err := dateTime.Convert(ctx, v)
 	if err != nil || out == nil {
 		return time.Time{}, false

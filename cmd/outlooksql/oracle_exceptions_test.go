@@ -22,8 +22,12 @@ var oracleExceptions = []oracleException{
 	oracleRefusal("SUBSTRING FROM", "the engine's grammar takes SUBSTRING(x FROM …) of names and literals only", `SUBSTRING\(.* FROM \d`, "syntax error"),
 	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "not found"),
 	oracleRefusal("constants", "a constant that is no position, in GROUP BY or ORDER BY, is refused", `(GROUP|ORDER) BY`, "expected integer order by literal"),
-	oracleRefusal("no time", "a text or a number that is no time, compared with a time, is an error, as MySQL has it for constants; MariaDB warns and goes on",
-		`.`, "Incorrect datetime value"),
+	{
+		name: "no time", reason: "a constant that is no time, compared with a time, is an error, as in MySQL; MariaDB warns and goes on", query: regexp.MustCompile(`.`),
+		applies: func(_ string, ours, _ *oracleAnswer) bool {
+			return ours.err != nil && oracleNoTime.MatchString(ours.err.Error())
+		},
+	},
 	oracleRefusal("hours of one digit", "a time whose hour has one digit is no time here", `'2025-1-2 3:04'`, "Truncated incorrect"),
 
 	// MariaDB is not MySQL.
@@ -59,6 +63,9 @@ var oracleExceptions = []oracleException{
 	oracleTypes("times and texts", "of a time and a text MariaDB makes a time here and a text there; MySQL a text", `IF\(|CASE|COALESCE|IFNULL|NULLIF|GREATEST|LEAST|UNION|ADDTIME|SUBTIME|DATE_ADD|DATE_SUB|INTERVAL|ADDDATE|SUBDATE`),
 	{name: "hours of one digit", reason: "a time whose hour has one digit is no time here: NULL with a warning", query: regexp.MustCompile(`'2025-1-2 3:04'`)},
 }
+
+// oracleNoTime is the error about one of the constants that are no time; of all others it would be a fault.
+var oracleNoTime = regexp.MustCompile(`Incorrect DATE(TIME)? value: '(|\D.*|0x41|1e2|2026-09-31|(\d{1,7}|\d{9,13}|\d{15,})(\.\d+)?)'`)
 
 // oracleRefusal is a difference where ours is an error that says so.
 func oracleRefusal(name, reason, query, words string) oracleException {

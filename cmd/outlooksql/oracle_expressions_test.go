@@ -356,7 +356,7 @@ func (g *oracleGenerator) simpleTime(c oracleScoped) string {
 			s := oracleOne(g, c.samples...)
 			return sqlQuote(oracleOne(g, s, s[:10], s[:19], s[:10]+"T"+s[11:19]+"Z"))
 		}
-		return oracleOne(g, "'2026-01-01'", "'2025-06-30 12:00:00'", "'2026-11-01 00:00:00.5'", "DATE '2026-03-01'", "TIMESTAMP '2024-12-31 23:59:59.999999'", "20261101", "20250101120000", "'20260301'",
+		return oracleOne(g, "'2026-01-01'", "'2025-06-30 12:00:00'", "'2026-11-01 00:00:00.5'", "DATE '2026-03-01'", "TIMESTAMP '2024-12-31 23:59:59.999999'", "20261101", "20250101120000", "'20260301'", "'2026-09-31'",
 			"DATE_SUB('2026-11-20', INTERVAL 30 DAY)", "CAST('2026-02-01' AS DATE)")
 	}
 	switch g.IntN(7) {

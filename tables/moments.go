@@ -1,0 +1,247 @@
+package tables
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
+)
+
+// asTimes makes times of the numbers and texts that a time is compared with: 20261101 is a day, '2026-09-31' is none. The engine takes digits
+// off the end of a text until it is a time.
+func asTimes(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	children := append([]sql.Expression{}, e.Children()...)
+	changed := false
+	var err error
+	if rows, isRows := pairOfRows(children); isRows {
+		changed, err = rowsAsTimes(ctx, rows)
+		children[0], children[1] = rows[0], rows[1]
+	} else if with := dayAmong(ctx, children); with != nil {
+		for i, c := range children {
+			var isOne bool
+			if children[i], isOne, err = asMoment(ctx, c, with); err != nil {
+				break
+			}
+			changed = changed || isOne
+		}
+	}
+	if err != nil || !changed {
+		return e, false, err
+	}
+	out, err := e.WithChildren(ctx, children...)
+	return out, true, err
+}
+
+// dayAmong is the type of the first time among expressions, and those in a list; nil without any.
+func dayAmong(ctx *sql.Context, among []sql.Expression) sql.Type {
+	for _, e := range among {
+		if t := e.Type(ctx); isDay(t) {
+			return t
+		}
+		if list, ok := e.(expression.Tuple); ok {
+			if t := dayAmong(ctx, list); t != nil {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// pairOfRows are two rows that are compared with each other, as copies.
+func pairOfRows(children []sql.Expression) (rows [2]expression.Tuple, ok bool) {
+	if len(children) != 2 {
+		return rows, false
+	}
+	for i, c := range children {
+		row, isRow := c.(expression.Tuple)
+		if !isRow {
+			return rows, false
+		}
+		rows[i] = append(expression.Tuple{}, row...)
+	}
+	return rows, len(rows[0]) == len(rows[1])
+}
+
+// rowsAsTimes makes times of those members of two rows that a time is compared with.
+func rowsAsTimes(ctx *sql.Context, rows [2]expression.Tuple) (changed bool, err error) {
+	for i := range rows[0] {
+		with := dayAmong(ctx, []sql.Expression{rows[0][i], rows[1][i]})
+		for side := range rows {
+			if with == nil || err != nil {
+				break
+			}
+			var isOne bool
+			rows[side][i], isOne, err = asMoment(ctx, rows[side][i], with)
+			changed = changed || isOne
+		}
+	}
+	return changed, err
+}
+
+// asMoment is an expression as a time to compare with one of a type; of a list, each of its members. A constant that is no time is MySQL's
+// error 1525.
+func asMoment(ctx *sql.Context, e sql.Expression, with sql.Type) (out sql.Expression, changed bool, err error) {
+	if tuple, ok := e.(expression.Tuple); ok {
+		list := make(expression.Tuple, len(tuple))
+		for i, item := range tuple {
+			var isOne bool
+			if list[i], isOne, err = asMoment(ctx, item, with); err != nil {
+				return nil, false, err
+			}
+			changed = changed || isOne
+		}
+		return list, changed, nil
+	}
+	if t := e.Type(ctx); !gmstypes.IsNumber(t) && !gmstypes.IsText(t) {
+		return e, false, nil
+	}
+	m := &moment{child: e, warned: new(atomic.Bool)}
+	v, ok := constant(ctx, e)
+	if !ok || readsVariable(ctx, e) {
+		return m, true, nil
+	}
+	if v != nil {
+		if m.fixed, ok = timeIn(ctx, v); !ok {
+			return nil, false, wrongTimeError(with, v)
+		}
+	}
+	m.isFixed, m.isNull = true, v == nil
+	return m, true, nil
+}
+
+// caseTimes makes times of what CASE compares a time with.
+func caseTimes(ctx *sql.Context, c *expression.Case) (sql.Expression, bool, error) {
+	if c.Expr == nil || !isDay(c.Expr.Type(ctx)) {
+		return c, false, nil
+	}
+	children := append([]sql.Expression{}, c.Children()...)
+	changed := false
+	for i := range c.Branches {
+		at := 1 + 2*i
+		when, isOne, err := asMoment(ctx, children[at], c.Expr.Type(ctx))
+		if err != nil {
+			return nil, false, err
+		}
+		children[at], changed = when, changed || isOne
+	}
+	if !changed {
+		return c, false, nil
+	}
+	e, err := c.WithChildren(ctx, children...)
+	return e, true, err
+}
+
+// readsVariable says that an expression has a variable of the session: the statement itself may set it.
+func readsVariable(ctx *sql.Context, e sql.Expression) bool {
+	found := false
+	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		_, isVariable := e.(*expression.UserVar)
+		found = found || isVariable
+		return !found
+	})
+	return found
+}
+
+// errWrongValue is ER_WRONG_VALUE.
+const errWrongValue = 1525
+
+// wrongTimeError refuses a constant that a value of a type is compared with.
+func wrongTimeError(with sql.Type, v any) error {
+	name := "DATETIME"
+	if gmstypes.IsDateType(with) {
+		name = "DATE"
+	}
+	if b, ok := v.([]byte); ok {
+		v = string(b)
+	}
+	return mysql.NewSQLError(errWrongValue, stateOf(errWrongValue), "Incorrect %s value: '%v'", name, v)
+}
+
+// timeIn is the time that a text or a number stands for.
+func timeIn(ctx *sql.Context, v any) (time.Time, bool) {
+	switch v.(type) {
+	case string, []byte, time.Time:
+		return utcTime(ctx, v)
+	}
+	n, err := integerOf(ctx, v)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if n == 0 {
+		return gmstypes.ZeroTime, true
+	}
+	return numberTime(n)
+}
+
+// moment is a text or a number that stands for a time.
+type moment struct {
+	child           sql.Expression
+	fixed           time.Time // the value of a constant
+	isFixed, isNull bool
+	warned          *atomic.Bool // one warning for all rows
+}
+
+var (
+	_ sql.Expression         = (*moment)(nil)
+	_ sql.CollationCoercible = (*moment)(nil)
+)
+
+// Resolved follows the child.
+func (m *moment) Resolved() bool { return m.child.Resolved() }
+
+// String is the child.
+func (m *moment) String() string { return m.child.String() }
+
+// Type is that of times.
+func (*moment) Type(*sql.Context) sql.Type { return dateTime }
+
+// IsNullable says that a text may be no time.
+func (m *moment) IsNullable(*sql.Context) bool { return !m.isFixed || m.isNull }
+
+// CollationCoercibility is that of numbers.
+func (*moment) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
+	return sql.Collation_binary, 5
+}
+
+// Children is the one.
+func (m *moment) Children() []sql.Expression { return []sql.Expression{m.child} }
+
+// WithChildren replaces it.
+func (m *moment) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(m, len(children), 1)
+	}
+	c := *m
+	c.child = children[0]
+	return &c, nil
+}
+
+// Eval is the time. What is none and no constant is NULL, with a warning that does not show it.
+func (m *moment) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	if m.isFixed {
+		if m.isNull {
+			return nil, nil
+		}
+		return m.fixed, nil
+	}
+	v, err := m.child.Eval(ctx, row)
+	if err == nil {
+		v, err = sql.UnwrapAny(ctx, v)
+	}
+	if v == nil || err != nil {
+		return nil, err
+	}
+	t, ok := timeIn(ctx, v)
+	if ok {
+		return t, nil
+	}
+	if m.warned.CompareAndSwap(false, true) {
+		ctx.Session.Warn(&sql.Warning{Level: "Warning", Code: errTruncatedWrongValue,
+			Message: fmt.Sprintf("Incorrect datetime value in %s: it is compared as NULL", m.child)})
+	}
+	return nil, nil
+}
