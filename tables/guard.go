@@ -33,6 +33,9 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	if n, _, err = transform.NodeExprsWithOpaque(ctx, n, guardExpression); err != nil {
 		return nil, transform.SameTree, err
 	}
+	if n, _, err = columnTypes(ctx, n); err != nil {
+		return nil, transform.SameTree, err
+	}
 	n, _, err = unionTypes(ctx, n)
 	return n, transform.NewTree, err
 }
@@ -83,6 +86,9 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 			return nil, transform.SameTree, err
 		}
 		if query, _, err = transform.NodeExprsWithOpaque(ctx, query, guardExpression); err != nil {
+			return nil, transform.SameTree, err
+		}
+		if query, _, err = columnTypes(ctx, query); err != nil {
 			return nil, transform.SameTree, err
 		}
 		if query, _, err = unionTypes(ctx, query); err != nil {

@@ -121,7 +121,11 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		if isIntegers(ctx, e) {
 			return &inRange{e}, true, nil
 		}
-		return shiftedDay(ctx, e)
+		return sumWithInterval(ctx, e)
+	case *function.DateAdd:
+		return withInterval(ctx, e, e.Date, e.Interval)
+	case *function.DateSub:
+		return withInterval(ctx, e, e.Date, e.Interval)
 	case *function.Extract:
 		if strings.EqualFold(strings.Trim(e.LeftChild.String(), "'"), "WEEK") {
 			out, err := function.NewWeek(ctx, e.RightChild) // the engine's EXTRACT counts weeks otherwise
@@ -135,30 +139,6 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		return &perRow{e}, true, nil
 	}
 	return e, false, nil
-}
-
-// shiftedDay is a day or a text, and an interval, as DATE_ADD or DATE_SUB: those know that it may be a day again, where + and - make a time of all.
-func shiftedDay(ctx *sql.Context, e *expression.Arithmetic) (sql.Expression, bool, error) {
-	from, interval := e.LeftChild, e.RightChild
-	if _, ok := from.(*expression.Interval); ok {
-		from, interval = interval, from
-	}
-	t := from.Type(ctx)
-	if _, ok := interval.(*expression.Interval); !ok || !gmstypes.IsDateType(t) && !gmstypes.IsTextOnly(t) {
-		return e, false, nil
-	}
-	shift := function.NewDateAdd
-	if strings.TrimSpace(e.Op) == "-" {
-		shift = function.NewDateSub
-	}
-	out, err := shift(ctx, from, interval)
-	if err != nil {
-		return nil, false, err
-	}
-	if gmstypes.IsDatetimeType(out.Type(ctx)) {
-		return e, false, nil
-	}
-	return &cast{out, out.Type(ctx)}, true, nil // an interval may stand directly below these functions alone, so that no other may pass for one
 }
 
 // mendResults mends what has one of several results.
