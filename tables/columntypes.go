@@ -8,22 +8,17 @@ import (
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
-// columnTypes gives columns the types of the mended expressions that make them: those of aggregates and of derived tables would keep what the
-// engine saw before.
-func columnTypes(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+// mended mends the expressions of a plan tree, from its leaves on. Columns get the types of the mended expressions that make them: those of
+// aggregates and of derived tables would keep what the engine saw before.
+func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 	made := map[sql.ColumnId]sql.Type{}
-	return transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+	out, _, err := transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
 		n, same, err := transform.OneNodeExpressions(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-			f, ok := e.(*expression.GetField)
-			if !ok {
-				return e, transform.SameTree, nil
+			if f, ok := e.(*expression.GetField); ok {
+				out := withType(ctx, f, made[f.Id()])
+				return out, transform.TreeIdentity(out == e), nil
 			}
-			t, ok := made[f.Id()]
-			if !ok || t.Equals(f.Type(ctx)) || gmstypes.IsTextOnly(t) && gmstypes.IsTextOnly(f.Type(ctx)) {
-				return e, transform.SameTree, nil
-			}
-			c := expression.NewGetFieldWithTable(f.Index(), int(f.TableId()), t, f.Database(), f.Table(), f.Name(), f.IsNullable(ctx))
-			return c.WithId(f.Id()), transform.NewTree, nil
+			return guardExpression(ctx, e)
 		})
 		if err != nil {
 			return nil, transform.SameTree, err
@@ -31,6 +26,15 @@ func columnTypes(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity
 		madeBy(ctx, n, made)
 		return n, same, nil
 	})
+	return out, err
+}
+
+// withType is a column with its type, where one is known and is another. Texts differ in length and collation alone, of which the engine's are right.
+func withType(ctx *sql.Context, f *expression.GetField, t sql.Type) sql.Expression {
+	if t == nil || t.Equals(f.Type(ctx)) || gmstypes.IsTextOnly(t) && gmstypes.IsTextOnly(f.Type(ctx)) {
+		return f
+	}
+	return expression.NewGetFieldWithTable(f.Index(), int(f.TableId()), t, f.Database(), f.Table(), f.Name(), f.IsNullable(ctx)).WithId(f.Id())
 }
 
 // madeBy notes the types of the columns that a node makes.

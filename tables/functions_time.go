@@ -4,7 +4,10 @@ import (
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
 )
 
 // Functions of dates and times that the engine lacks.
@@ -163,4 +166,50 @@ func evalPeriodDiff(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 	}
 	b, err := integerOf(ctx, values[1])
 	return months(a) - months(b), err
+}
+
+// fromUnixtime is FROM_UNIXTIME(seconds), with the fraction of a second, which the engine drops.
+// See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html#function_from-unixtime.
+var fromUnixtime = &scalarKind{name: "from_unixtime", least: 1, most: 1, typeOf: fromUnixtimeType, eval: evalFromUnixtime}
+
+// fromUnixtimeFunction makes such calls; with a format, the engine's.
+func fromUnixtimeFunction() sql.Function {
+	engine, ours := collatedFunction(builtIns["from_unixtime"]), fromUnixtime.function()
+	return sql.FunctionN{Name: fromUnixtime.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		if len(args) == 1 {
+			return ours.NewInstance(ctx, args)
+		}
+		return engine.NewInstance(ctx, args)
+	}}
+}
+
+// fromUnixtimeType has as many digits of the second as the number has.
+func fromUnixtimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	t := args[0].Type(ctx)
+	if !isExact(t) {
+		return dateTime
+	}
+	return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, int(min(scaleOf(t), 6)))
+}
+
+// evalFromUnixtime is the time of the whole seconds, as the engine has it in the session's zone, and the rest.
+func evalFromUnixtime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	d, err := decimalOf(ctx, values[0])
+	if err != nil || d.Negative {
+		return nil, err
+	}
+	micros := rounded(d, 6).Coeff.MathBigInt()
+	if !micros.IsInt64() {
+		return nil, nil
+	}
+	whole, err := function.NewFromUnixtime(ctx, expression.NewLiteral(micros.Int64()/1e6, gmstypes.Int64))
+	if err != nil {
+		return nil, err
+	}
+	t, err := whole.Eval(ctx, nil)
+	at, ok := t.(time.Time)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return at.Add(time.Duration(micros.Int64()%1e6) * time.Microsecond), nil
 }

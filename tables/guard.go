@@ -30,10 +30,7 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
-	if n, _, err = transform.NodeExprsWithOpaque(ctx, n, guardExpression); err != nil {
-		return nil, transform.SameTree, err
-	}
-	if n, _, err = columnTypes(ctx, n); err != nil {
+	if n, err = mended(ctx, n); err != nil {
 		return nil, transform.SameTree, err
 	}
 	n, _, err = unionTypes(ctx, n)
@@ -85,10 +82,7 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 		if err != nil {
 			return nil, transform.SameTree, err
 		}
-		if query, _, err = transform.NodeExprsWithOpaque(ctx, query, guardExpression); err != nil {
-			return nil, transform.SameTree, err
-		}
-		if query, _, err = columnTypes(ctx, query); err != nil {
+		if query, err = mended(ctx, query); err != nil {
 			return nil, transform.SameTree, err
 		}
 		if query, _, err = unionTypes(ctx, query); err != nil {

@@ -96,8 +96,13 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		}
 		out, err = function.NewCoalesce(ctx, out, expression.NewLiteral("NULL", gmstypes.LongText))
 		return out, true, err
+	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits
+		if t := e.Child.Type(ctx); gmstypes.IsDecimal(t) || gmstypes.IsFloat(t) {
+			return function.NewHex(ctx, &cast{e.Child, gmstypes.Int64}), true, nil
+		}
+		return asTexts(ctx, e)
 	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex, *function.Left, *function.Right,
-		*function.Instr, *function.Ascii, *function.Ord, *function.Hex, *function.Lower, *function.Upper, *function.Length,
+		*function.Instr, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
 		*function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
 		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
 		*function.RegexpLike, *function.RegexpReplace, *function.RegexpSubstr, *function.MakeSet, *function.ExportSet, *expression.Like:
@@ -128,8 +133,11 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		return withInterval(ctx, e, e.Date, e.Interval)
 	case *function.Extract:
 		if strings.EqualFold(strings.Trim(e.LeftChild.String(), "'"), "WEEK") {
-			out, err := function.NewWeek(ctx, e.RightChild) // the engine's EXTRACT counts weeks otherwise
-			return out, true, err
+			return &scalar{week, []sql.Expression{e.RightChild}}, true, nil
+		}
+	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate
+		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !gmstypes.IsUnsigned(e.Child.Type(ctx)) {
+			return expression.NewUnaryMinus(&cast{e.Child, gmstypes.Int64}), true, nil
 		}
 	case *expression.Mod:
 		if gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx)) {
