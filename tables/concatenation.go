@@ -39,7 +39,7 @@ func concatenated(ctx *sql.Context, g *aggregation.GroupConcat) (sql.Expression,
 	kind := &aggregateKind{name: g.FunctionName(), typeOf: concatenationType, called: g.String(), sorted: true, start: func(types []sql.Type) accumulator {
 		a := &concatenating{concatenation: c, types: types}
 		if c.distinct {
-			a.hasher, a.seen = newRowHasher(types[:1]), map[uint64]struct{}{}
+			a.hasher, a.seen = newRowHasher(types[:1]), map[rowKey]struct{}{}
 		}
 		return a
 	}}
@@ -95,7 +95,7 @@ type concatenating struct {
 	*concatenation
 	types  []sql.Type // of the value, and of what it is sorted by
 	hasher *rowHasher
-	seen   map[uint64]struct{}
+	seen   map[rowKey]struct{}
 	parts  []concatenatedPart
 	length int // bytes
 }

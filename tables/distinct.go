@@ -1,52 +1,15 @@
 package tables
 
 import (
-	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/hash"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
-
-// rowHasher hashes rows so that those that are equal in SQL have one hash: texts by their collations, numbers by their values.
-type rowHasher struct {
-	types  sql.Schema
-	values sql.Row
-}
-
-// newRowHasher hashes rows of some types.
-func newRowHasher(types []sql.Type) *rowHasher {
-	h := &rowHasher{values: make(sql.Row, len(types))}
-	for _, t := range types {
-		h.types = append(h.types, &sql.Column{Type: t})
-	}
-	return h
-}
-
-// hash is the hash of a row. Within a subquery the outer row stands before it, which is one for all rows.
-func (h *rowHasher) hash(ctx *sql.Context, row sql.Row) (uint64, error) {
-	row = row[len(row)-len(h.values):]
-	for i := range h.values {
-		v, err := sql.UnwrapAny(ctx, row[i])
-		if err != nil {
-			return 0, err
-		}
-		switch n := v.(type) {
-		case bool:
-			v = tinyint(n)
-		case *apd.Decimal:
-			short, _ := new(apd.Decimal).Reduce(n) // 1.50 is 1.5
-			v = short
-		}
-		h.values[i] = v
-	}
-	return hash.HashOf(ctx, h.types, h.values)
-}
 
 // distinct is DISTINCT in an aggregate: NULL for a value that was there before.
 type distinct struct {
 	child  sql.Expression
 	hasher *rowHasher
-	seen   map[uint64]struct{}
+	seen   map[rowKey]struct{}
 }
 
 var (
@@ -93,7 +56,7 @@ func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		return nil, err
 	}
 	if d.seen == nil {
-		d.hasher, d.seen = newRowHasher([]sql.Type{d.child.Type(ctx)}), map[uint64]struct{}{}
+		d.hasher, d.seen = newRowHasher([]sql.Type{d.child.Type(ctx)}), map[rowKey]struct{}{}
 	}
 	key, err := d.hasher.hash(ctx, sql.Row{v})
 	if err != nil {
@@ -109,13 +72,13 @@ func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 // countDistinct is COUNT(DISTINCT a, b).
 var countDistinct = &aggregateKind{name: "count", typeOf: func(sql.Type) sql.Type { return gmstypes.Int64 }, never: true,
 	start: func(args []sql.Type) accumulator {
-		return &distinctCount{hasher: newRowHasher(args), seen: map[uint64]struct{}{}}
+		return &distinctCount{hasher: newRowHasher(args), seen: map[rowKey]struct{}{}}
 	}}
 
 // distinctCount counts the different rows of arguments.
 type distinctCount struct {
 	hasher *rowHasher
-	seen   map[uint64]struct{}
+	seen   map[rowKey]struct{}
 }
 
 // add adds a row.

@@ -12,7 +12,7 @@ type distinctRows struct {
 	sql.RowIter
 	hasher *rowHasher
 	on     []sql.Expression // what makes rows different, where that is not all of them
-	seen   map[uint64]struct{}
+	seen   map[rowKey]struct{}
 	hoard  *hoard // counts them
 }
 
@@ -25,7 +25,7 @@ func newDistinctRows(ctx *sql.Context, rows sql.RowIter, schema sql.Schema, on [
 			types = append(types, e.Type(ctx))
 		}
 	}
-	return &distinctRows{RowIter: rows, hasher: newRowHasher(types), on: on, seen: map[uint64]struct{}{},
+	return &distinctRows{RowIter: rows, hasher: newRowHasher(types), on: on, seen: map[rowKey]struct{}{},
 		hoard: &hoard{usage: usageOf(ctx)}}
 }
 
@@ -63,7 +63,7 @@ func (d *distinctRows) Close(ctx *sql.Context) error {
 }
 
 // key is what is compared of a row.
-func (d *distinctRows) key(ctx *sql.Context, row sql.Row) (uint64, error) {
+func (d *distinctRows) key(ctx *sql.Context, row sql.Row) (rowKey, error) {
 	if len(d.on) == 0 {
 		return d.hasher.hash(ctx, row)
 	}
@@ -71,7 +71,7 @@ func (d *distinctRows) key(ctx *sql.Context, row sql.Row) (uint64, error) {
 	for i, e := range d.on {
 		var err error
 		if values[i], err = e.Eval(ctx, row); err != nil {
-			return 0, err
+			return rowKey{}, err
 		}
 	}
 	return d.hasher.hash(ctx, values)
@@ -84,7 +84,7 @@ type commonRows struct {
 	except      bool
 	distinct    bool
 	hasher      *rowHasher
-	count       map[uint64]int // of the right side; nil until it has been read
+	count       map[rowKey]int // of the right side; nil until it has been read
 	hoard       *hoard         // counts them
 }
 
@@ -116,7 +116,7 @@ func (c *commonRows) Next(ctx *sql.Context) (sql.Row, error) {
 
 // readRight counts the rows of the right side.
 func (c *commonRows) readRight(ctx *sql.Context) error {
-	c.count = map[uint64]int{}
+	c.count = map[rowKey]int{}
 	for {
 		row, err := c.right.Next(ctx)
 		if err == io.EOF {
