@@ -229,6 +229,9 @@ func TestMailMovesMeanwhile(t *testing.T) {
 				if warned++; silent {
 					missing = nil
 				}
+				if strings.Contains(strings.Join(r.texts(), " "), "in : ") {
+					t.Errorf("seed %d, scan %d: the warning names no folder: %q\n%s", *propertySeed, i, r.texts(), strings.Join(b.log, "\n"))
+				}
 			}
 			if len(missing) > 0 || len(strange) > 0 {
 				t.Fatalf("seed %d, scan %d, silent %v: %s\nmissing %v, repeated or invented %v, warnings %v\n%s", *propertySeed, i, silent,

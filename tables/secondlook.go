@@ -77,7 +77,8 @@ func (l *secondLook) look() error {
 		return err
 	}
 	ids, parts := l.unseen(changes), l.fresh()
-	explained := l.explained(after, changes)
+	e := l.eventsOf(changes, after)
+	explained := l.explained(after, changes, e)
 	switch {
 	case explained:
 		l.done = len(parts) == 0
@@ -88,7 +89,7 @@ func (l *secondLook) look() error {
 		}
 		ids = append(ids, more...)
 	default:
-		l.r.s.warning(noteCode, l.mayMiss(after))
+		l.r.s.warning(noteCode, l.mayMiss(after, e))
 		l.done = true
 	}
 	l.before = after
@@ -129,27 +130,34 @@ func (l *secondLook) fresh() []part {
 	return parts
 }
 
-// explained reports whether the changed messages account for the counters: no folder has more messages more than changed in
-// it, and no fewer are there in all than before and those that arrived. Where a link was followed, any change in a folder
-// may have hidden a message that did not. What happened within a second or
-// two of a look counts where it explains less.
-func (l *secondLook) explained(after *folderTree, changes *modified) bool {
-	changed, arrived := map[string]int{}, map[string]int{}
+// events count the messages of each folder that changed, and that arrived, between two looks.
+type events struct{ changed, arrived map[string]int }
+
+// eventsOf counts them. What happened within a second or two of a look counts where it explains less.
+func (l *secondLook) eventsOf(changes *modified, after *folderTree) events {
+	e := events{map[string]int{}, map[string]int{}}
 	for _, m := range changes.messages {
 		if m.at.After(l.before.until) && m.at.Before(after.at) {
-			changed[m.folder]++
+			e.changed[m.folder]++
 		}
 		if !m.created.Before(l.before.at.Truncate(time.Second)) {
-			arrived[m.folder]++
+			e.arrived[m.folder]++
 		}
 	}
+	return e
+}
+
+// explained reports whether the changed messages account for the counters: no folder has more messages more than changed in
+// it, and no fewer are there in all than before and those that arrived. Where a link was followed, any change in a folder
+// may have hidden a message that did not.
+func (l *secondLook) explained(after *folderTree, changes *modified, e events) bool {
 	gone, moved := 0, false
 	for _, d := range l.differences(after) {
-		gone -= d.total - arrived[d.id]
-		if d.total == 0 && d.unread == 0 && changed[d.id] == 0 {
+		gone -= d.total - e.arrived[d.id]
+		if d.total == 0 && d.unread == 0 && e.changed[d.id] == 0 {
 			continue
 		}
-		moved = moved || d.total > changed[d.id] || changed[d.id] == 0 && d.total == 0 || l.r.done[d.id] || !changes.all
+		moved = moved || d.total > e.changed[d.id] || e.changed[d.id] == 0 && d.total == 0 || l.r.done[d.id] || !changes.all
 	}
 	return gone <= 0 && !moved
 }
@@ -227,15 +235,16 @@ func (l *secondLook) again() ([]string, error) {
 	}
 }
 
-// mayMiss is the warning about messages that may have moved unseen. It names the folders whose counters moved.
-func (l *secondLook) mayMiss(after *folderTree) string {
+// mayMiss is the warning about messages that may have moved unseen. It names the folders whose
+// counters moved, and those where something happened that leaves them as they were: one came and one went.
+func (l *secondLook) mayMiss(after *folderTree, e events) string {
 	var names []string
 	for _, d := range l.differences(after) {
 		f := after.byID[d.id]
 		if f == nil {
 			f = l.before.byID[d.id]
 		}
-		if d.total != 0 || d.unread != 0 {
+		if d.total != 0 || d.unread != 0 || e.changed[d.id] != 0 || e.arrived[d.id] != 0 {
 			names = append(names, f.Path)
 		}
 	}
