@@ -3,6 +3,9 @@ package tables
 import (
 	"time"
 
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+
 	"github.com/outlooksql/outlooksql/graph/odata"
 )
 
@@ -43,6 +46,35 @@ func (p *Plan) scanOrder() []odata.Order {
 		return []odata.Order{{Property: "receivedDateTime"}}
 	}
 	return nil
+}
+
+// order pushes ORDER BY … LIMIT, where one listing can answer in that order, and drops the limit where none can: the rows
+// that count may then be anywhere.
+func (p *pusher) order(t *scanTable, d demand) {
+	if len(d.order) == 0 {
+		return
+	}
+	limit := t.plan.Limit
+	t.plan.Limit = 0
+	field, ok := d.order[0].Expr.(*expression.GetField)
+	if !ok || limit == 0 || !p.owner(t)(field) {
+		return
+	}
+	c := t.table.column(field.Name())
+	if c == nil || c.Ops&opOrder == 0 || t.hides(c.Name) {
+		return
+	}
+	desc := d.order[0].Order == sql.Descending
+	if first, _ := splitTerms(t.plan.Filter, c.Path); !desc && len(first) == 0 && !t.plan.Filter.IsZero() {
+		return // ascending, the rows without a time come first, and the floor clause leaves them out
+	}
+	one := t.plan.Folders != nil && t.plan.Folders.One
+	if !one && !(t.plan.Exact && t.plan.Folders == nil && limit <= mailboxWideLimit) {
+		return
+	}
+	t.plan.Limit, t.plan.Ties = limit, len(d.order) > 1
+	t.plan.Order = []odata.Order{{Property: c.Path, Desc: desc}}
+	t.plan.order = &orderState{}
 }
 
 // splitTerms parts a filter into the terms on one property alone and the others.

@@ -101,25 +101,9 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 	}
 	switch n := n.(type) {
 	case *plan.Limit:
-		d, err := p.above(d)
-		if err != nil {
-			return nil, err
-		}
-		if v, ok := p.count(n.Limit); ok && !n.CalcFoundRows && n.Limit != sql.Expression(oneRowLimit) {
-			d.limit, d.nothing = smaller(d.limit, v), d.nothing || v == 0
-		}
-		return p.into(n, d)
+		return p.limit(n, d)
 	case *plan.Offset:
-		d, err := p.above(d)
-		if err != nil {
-			return nil, err
-		}
-		if v, ok := p.count(n.Offset); ok && d.limit > 0 {
-			d.limit += v
-		} else {
-			d.limit = 0
-		}
-		return p.into(n, d)
+		return p.offset(n, d)
 	case *plan.TopN:
 		return p.topN(n, d)
 	case *plan.Sort:
@@ -366,35 +350,6 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 	t.plan.Estimate = p.estimates(t, d)
 	p.order(t, d)
 	return nil
-}
-
-// order pushes ORDER BY … LIMIT, where one listing can answer in that order, and drops the limit where none can: the rows
-// that count may then be anywhere.
-func (p *pusher) order(t *scanTable, d demand) {
-	if len(d.order) == 0 {
-		return
-	}
-	limit := t.plan.Limit
-	t.plan.Limit = 0
-	field, ok := d.order[0].Expr.(*expression.GetField)
-	if !ok || limit == 0 || !p.owner(t)(field) {
-		return
-	}
-	c := t.table.column(field.Name())
-	if c == nil || c.Ops&opOrder == 0 || t.hides(c.Name) {
-		return
-	}
-	desc := d.order[0].Order == sql.Descending
-	if first, _ := splitTerms(t.plan.Filter, c.Path); !desc && len(first) == 0 && !t.plan.Filter.IsZero() {
-		return // ascending, the rows without a time come first, and the floor clause leaves them out
-	}
-	one := t.plan.Folders != nil && t.plan.Folders.One
-	if !one && !(t.plan.Exact && t.plan.Folders == nil && limit <= mailboxWideLimit) {
-		return
-	}
-	t.plan.Limit, t.plan.Ties = limit, len(d.order) > 1
-	t.plan.Order = []odata.Order{{Property: c.Path, Desc: desc}}
-	t.plan.order = &orderState{}
 }
 
 // owner tells fields of a table from those of an outer query or another table.
