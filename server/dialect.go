@@ -1,12 +1,6 @@
 package server
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"github.com/dolthub/vitess/go/vt/sqlparser"
-)
+import "strings"
 
 // dialect puts a statement of MySQL's into words that the engine's grammar knows. It works on tokens, so that what a
 // string, a name or a comment holds is never touched, and it leaves a statement that it need not change as it is.
@@ -106,40 +100,4 @@ func (d *dialect) source(from, to int) string {
 		b.WriteString(t.text)
 	}
 	return b.String()
-}
-
-// restoreNames gives columns without an alias the names that MySQL gives them: their text in the client's statement. It
-// also takes the comma away that the grammar leaves before a parameter.
-func (d *dialect) restoreNames(stmt sqlparser.Statement) {
-	names := d.names()
-	_ = sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) { // the function never fails
-		e, ok := node.(*sqlparser.AliasedExpr)
-		if !ok || !e.As.IsEmpty() {
-			return true, nil
-		}
-		if value, ok := e.Expr.(*sqlparser.SQLVal); !ok || value.Type != sqlparser.StrVal {
-			e.InputExpression = strings.TrimLeft(e.InputExpression, ", \t\n")
-		}
-		e.InputExpression = names.Replace(e.InputExpression)
-		return true, nil
-	}, stmt)
-}
-
-// names replaces what was changed by what stood there. Of two changes in one place the wider one wins.
-func (d *dialect) names() *strings.Replacer {
-	wide := slices.SortedFunc(slices.Values(d.spans), func(a, b span) int {
-		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.from, b.from))
-	})
-	var pairs []string
-	for _, s := range wide {
-		var was strings.Builder
-		for _, t := range d.original[s.from:s.to] {
-			was.WriteString(t.text)
-		}
-		now := strings.TrimSpace(strings.Join(d.changed[s.from:s.to], ""))
-		if now != "" && now != was.String() {
-			pairs = append(pairs, now, was.String())
-		}
-	}
-	return strings.NewReplacer(pairs...)
 }

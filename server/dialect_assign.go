@@ -96,7 +96,8 @@ func (d *dialect) checkScopes(names map[string]bool) {
 				d.err = newError(mysql.ERNotSupportedYet, assignElsewhere)
 			}
 			name := variableName(t)
-			for i := n + 2; i < d.expressionEnd(n+2); i++ {
+			end := d.expressionEnd(n + 2)
+			for i := n + 2; i < end; i++ {
 				if v := d.at(i); isUserVariable(v) && variableName(v) == name && !assigned[name] {
 					top.counts = true
 				}

@@ -133,6 +133,11 @@ func TestColumnNames(t *testing.T) {
 		"SELECT ?, ?":                                   {"?", "?"},
 		"SELECT ', x', 1":                               {", x", "1"},
 		"SELECT DATE '2026-11-01' , UPPER(N'a')":        {"DATE '2026-11-01'", "UPPER(N'a')"},
+		"SELECT @v := a, CONCAT(a,'x'), 2":              {"@v := a", "CONCAT(a,'x')", "2"},
+		"SELECT 5--3, 1 - -1, 1- -1":                    {"5--3", "1 - -1", "1- -1"},
+		"SELECT {fn UCASE({fn TRIM('a')})}+1, N'a' = b": {"{fn UCASE({fn TRIM('a')})}+1", "N'a' = b"},
+		"SELECT @a:=@b:=1, {d '2026-11-01'} = {fn NOW()} /* x */, (SELECT SQL_BIG_RESULT 1)": {
+			"@a:=@b:=1", "{d '2026-11-01'} = {fn NOW()}", "(SELECT SQL_BIG_RESULT 1)"},
 	} {
 		d := translate(query, false)
 		stmt, err := sqlparser.Parse(d.text())

@@ -73,22 +73,6 @@ func withoutBlank(ctx *sql.Context, rest string) string {
 	return rest
 }
 
-// dialectParser lets the engine parse what PREPARE name FROM was given.
-type dialectParser struct{ sql.Parser }
-
-// ParseOneWithOptions parses one statement.
-func (p dialectParser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
-	d := translate(query, o.AnsiQuotes)
-	if d.untouched() || d.err != nil || d.local != nil {
-		return p.Parser.ParseOneWithOptions(ctx, query, o)
-	}
-	stmt, _, err := p.Parser.ParseOneWithOptions(ctx, d.text(), o)
-	if err == nil {
-		d.restoreNames(stmt)
-	}
-	return stmt, len(query), err
-}
-
 // timeHint finds the hint MAX_EXECUTION_TIME, whose argument is in milliseconds. The grammar keeps hints as text.
 var timeHint = regexp.MustCompile(`(?i)^/\*\+.*\bMAX_EXECUTION_TIME\s*\(\s*(\d{1,12})\s*\)`)
 

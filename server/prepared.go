@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
@@ -73,6 +75,33 @@ func (h *handler) plan(ctx *sql.Context, text string, parameters uint16) (st sta
 		}
 	}
 	return st, st.shape.columns(node.Schema(ctx)), node, nil
+}
+
+// prepareNamed keeps the statement of PREPARE name FROM under its name. The engine would read its text without our dialect.
+func (h *handler) prepareNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (sql.Node, error) {
+	text, stmt, err := h.parseNamed(ctx, prepare)
+	if err != nil {
+		return nil, err
+	}
+	node, err := h.engine.PrepareParsedQuery(ctx, prepare.Name, text, stmt)
+	if err != nil {
+		return nil, unknownVariable(stmt, err)
+	}
+	return plan.NewPrepareQuery(prepare.Name, node, prepare), nil
+}
+
+// parseNamed parses the text of PREPARE name FROM, which may stand in a user variable.
+func (h *handler) parseNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (text string, stmt sqlparser.Statement, err error) {
+	text = prepare.Expr
+	if name, ok := strings.CutPrefix(text, "@"); ok {
+		_, value, err := ctx.GetUserVariable(ctx, name)
+		if err != nil {
+			return "", nil, fmt.Errorf("reading the variable of PREPARE: %w", err)
+		}
+		text, _ = value.(string)
+	}
+	stmt, err = h.parse(ctx, text)
+	return text, stmt, err
 }
 
 // ComStmtExecute runs a prepared statement, with or without a cursor: the library does not tell which.

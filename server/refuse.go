@@ -132,17 +132,9 @@ func refuseSet(set *sqlparser.Set) error {
 	return refuseInside(set)
 }
 
-// refusePrepare looks into the text of PREPARE name FROM, which may stand in a user variable.
+// refusePrepare looks into the text of PREPARE name FROM.
 func (h *handler) refusePrepare(ctx *sql.Context, prepare *sqlparser.Prepare) error {
-	text := prepare.Expr
-	if name, ok := strings.CutPrefix(text, "@"); ok {
-		_, value, err := ctx.GetUserVariable(ctx, name)
-		if err != nil {
-			return fmt.Errorf("reading the variable of PREPARE: %w", err)
-		}
-		text, _ = value.(string)
-	}
-	stmt, err := h.parse(ctx, text)
+	_, stmt, err := h.parseNamed(ctx, prepare)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,6 @@ func New(o Options) (*Server, error) {
 // protocol makes the engine's own server, with our listener below it, our passwords, sessions and handler.
 func (s *Server) protocol(o Options) (*gms.Server, error) {
 	parser := o.Engine.Parser
-	o.Engine.Parser = dialectParser{parser}
 	withAuth := func(cfg gms.Config, lc mysql.ListenerConfig, sel gms.ServerEventListener) (gms.ProtocolListener, error) {
 		lc.AuthServer = s.auth
 		lc.ConnReadBufferSize = 0 // packetConn reads ahead, and sees every command first

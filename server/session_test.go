@@ -65,6 +65,7 @@ func TestAnswers(t *testing.T) {
 		{"SELECT {fn CONCAT('{d', n)}, {d '2026-11-01'} FROM rows_1", "{fn CONCAT('{d', n)}|{d '2026-11-01'}\n{d0|2026-11-01"},
 		{"SELECT n FROM rows_5 WHERE at >= {ts '2026-11-01 00:00:00'} AND n > 3", "n\n4"},
 		{"SELECT n FROM rows_5 WHERE at >= TIMESTAMP '2026-11-02 00:00:00'", "n"},
+		{"  SELECT @v := n, CONCAT(n,'x'), 1 - -1, 2--1 FROM rows_1", "@v := n|CONCAT(n,'x')|1 - -1|2--1\n0|0x|2|3"},
 		{"SHOW TABLES LIKE 'rows%'", "Tables_in_mail (rows%)\nrows_10"},
 		{"SHOW FULL TABLES FROM mail LIKE '%'", "Tables_in_mail (%)|Table_type\nrows_10|BASE TABLE"},
 		{"SHOW DATABASES LIKE 'ma%'", "Database (ma%)\nmail"},
@@ -166,6 +167,32 @@ func TestWarningsAreBounded(t *testing.T) {
 	mustContain(t, count("SELECT n FROM warn_5", 3, "5"), "|row 0 is odd\n")
 	mustContain(t, count("SELECT n FROM warn_5 UNION ALL SELECT n FROM fail_0", 4, "6"), "\nError|1205|")
 	count("SELECT n FROM warn_2", 2, "2")
+}
+
+// TestPrepareFrom prepares under one name what the engine's grammar does not know, what it does not know at all, and what
+// stands in a variable. A name whose last PREPARE failed has no statement.
+func TestPrepareFrom(t *testing.T) {
+	conn := oneConnection(t, start(t, nil))
+	do := func(query, code string) {
+		t.Helper()
+		if _, err := conn.ExecContext(t.Context(), query); code != "" || err != nil {
+			wantError(t, err, code, "")
+		}
+	}
+	do("PREPARE p FROM 'SELECT @q := 3, 5--?'", "")
+	do("SET @one = 1", "")
+	if got := table(t, conn, "EXECUTE p USING @one"); got != "@q := 3|5--?\n3|6" {
+		t.Errorf("EXECUTE: %q", got)
+	}
+	do("PREPARE p FROM 'SELEKT 1'", "1064 (42000)")
+	do("EXECUTE p", "1243 (HY000)")
+	do("SET @text = 'SELECT {fn UCASE(?)} AS x'", "")
+	do("PREPARE p FROM @text", "")
+	if got := table(t, conn, "EXECUTE p USING @one"); got != "x\n1" {
+		t.Errorf("EXECUTE from a variable: %q", got)
+	}
+	do("DEALLOCATE PREPARE p", "")
+	do("EXECUTE p", "1243 (HY000)")
 }
 
 // TestStatus looks at status variables that tools divide by.

@@ -65,6 +65,9 @@ func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.R
 			return statement{}, err
 		}
 		rest = more
+		if p, ok := st.parsed.(*sqlparser.Prepare); ok {
+			ctx.Session.UnprepareQuery(p.Name) // as in MySQL, whatever becomes of the new one
+		}
 		return st, h.refuse(ctx, st)
 	}
 	x.emit = func(r *sqltypes.Result) error { return callback(r, rest != "") }
@@ -205,6 +208,9 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 		} else {
 			ctx.ClearWarnings()
 		}
+	}
+	if p, ok := st.parsed.(*sqlparser.Prepare); ok {
+		return h.prepareNamed(ctx, p)
 	}
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
 	if err != nil {
