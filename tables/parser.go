@@ -2,7 +2,9 @@ package tables
 
 import (
 	"context"
+	"sort"
 	"strings"
+	"unicode"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
@@ -24,7 +26,9 @@ func (p parser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Sta
 
 // ParseSimple parses one statement.
 func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
-	stmt, err := p.Parser.ParseSimple(keepEscapes(query, sqlparser.ParserOptions{}))
+	kept := keepEscapes(query, sqlparser.ParserOptions{})
+	stmt, err := p.Parser.ParseSimple(kept)
+	asWritten(stmt, kept, query, 0)
 	return rewritten(stmt, query, err)
 }
 
@@ -32,6 +36,7 @@ func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
 func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter rune, multi bool, o sqlparser.ParserOptions) (sqlparser.Statement, string, string, error) {
 	kept := keepEscapes(query, o)
 	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, kept, delimiter, multi, o)
+	asWritten(stmt, kept, query, len(kept)-len(strings.TrimLeftFunc(kept, unicode.IsSpace)))
 	if kept != query && strings.HasSuffix(kept, rest) {
 		// What follows is parsed again later: it must not be changed twice.
 		rest = suffixOf(query, rest, o)
@@ -45,6 +50,7 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 func (p parser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
 	kept := keepEscapes(query, o)
 	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, kept, o)
+	asWritten(stmt, kept, query, 0)
 	if kept != query && end > 0 && end <= len(kept) {
 		end = len(query) - len(suffixOf(query, kept[end:], o))
 	}
@@ -101,6 +107,33 @@ func keepEscapes(query string, o sqlparser.ParserOptions) string {
 		i = end
 	}
 	return b.String()
+}
+
+// asWritten gives columns the names and places that they have in a query, where keepEscapes made it longer before it was
+// parsed. Places count from behind what the engine's parser skipped at the beginning.
+func asWritten(stmt sqlparser.Statement, kept, query string, skipped int) {
+	if stmt == nil || kept == query {
+		return
+	}
+	var added []int // the places of backslashes that only kept has
+	for i := range kept {
+		if at := i - len(added); at >= len(query) || kept[i] != query[at] {
+			added = append(added, i)
+		}
+	}
+	was := func(at int) int { return at - sort.SearchInts(added, at) }
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
+		e, ok := n.(*sqlparser.AliasedExpr)
+		if !ok || e.StartParsePos >= e.EndParsePos || skipped+e.EndParsePos > len(kept) {
+			return true, nil
+		}
+		from, to := skipped+e.StartParsePos, skipped+e.EndParsePos
+		if at := strings.Index(kept[from:to], e.InputExpression); at >= 0 {
+			e.InputExpression = query[was(from+at):was(from+at+len(e.InputExpression))]
+			e.StartParsePos, e.EndParsePos = was(from)-skipped, was(to)-skipped
+		}
+		return true, nil
+	}, stmt)
 }
 
 // tokenEnd is the end of the string, name, comment or single character at i.

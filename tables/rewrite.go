@@ -146,6 +146,10 @@ var lacks = []struct {
 		"and > ALL compares with (SELECT MAX(…) …)"},
 	{regexp.MustCompile(`(?i)\bIS\s+(NOT\s+)?UNKNOWN\b`), "IS UNKNOWN is not supported: IS NULL says the same"},
 	{regexp.MustCompile(`(?i)\b(SECOND|MINUTE|HOUR|DAY)_(MICROSECOND|SECOND|MINUTE|HOUR)\b`), "an interval of several units is not supported: add one unit after the other"},
+	{regexp.MustCompile(`(?i)\b(SUBSTR|SUBSTRING|MID)\s*\(([^()]|\([^()]*\))*\sFROM\b`), "SUBSTRING(… FROM … FOR …) is not supported: commas say the same, as in SUBSTRING(x, 2, 3)"},
+	{regexp.MustCompile(`(?i)\b(USE|FORCE|IGNORE)\s+(INDEX|KEY)\b`), "index hints are not supported: leave them out; EXPLAIN shows what Graph is asked"},
+	{regexp.MustCompile(`(?i)\bSQL_TSI_[A-Z]+\b`), "units such as SQL_TSI_DAY are known only within {fn …}: write DAY"},
+	{regexp.MustCompile(`(?i)\bINTERVAL\s*\([^()]*,`), "the function INTERVAL(…) is not supported: use CASE WHEN … THEN … END"},
 }
 
 // lacking is the error for a statement that the engine's parser does not know; one that MySQL's would know is named.

@@ -1,0 +1,49 @@
+package tables
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// TestNamesAsWritten reads the names of columns whose strings the parser had to change.
+func TestNamesAsWritten(t *testing.T) {
+	p := parser{sql.NewMysqlParser()}
+	for _, query := range []string{
+		`SELECT a LIKE 'in\_%', 'ü' LIKE '\%\\%', 1+1`,
+		` SELECT a LIKE 'in\_%', 'ü' LIKE '\%\\%', 1+1`,
+	} {
+		stmt, _, _, err := p.ParseWithOptions(t.Context(), query, ';', false, sqlparser.ParserOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{`a LIKE 'in\_%'`, `'ü' LIKE '\%\\%'`, "1+1"} {
+			e := stmt.(*sqlparser.Select).SelectExprs[i].(*sqlparser.AliasedExpr)
+			place := strings.TrimSpace(query)[e.StartParsePos:e.EndParsePos]
+			if e.InputExpression != want || strings.TrimSpace(place) != want {
+				t.Errorf("%s: column %d is named %s, at %q, want %s", query, i, e.InputExpression, place, want)
+			}
+		}
+	}
+}
+
+// TestLacking parses what the grammar lacks, and a mistake that only looks like it.
+func TestLacking(t *testing.T) {
+	p := parser{sql.NewMysqlParser()}
+	for query, want := range map[string]string{
+		"SELECT SUBSTRING('abcdef' FROM 2)":                  "commas say the same",
+		"SELECT substr(TRIM(a) from 2 for 3) FROM t":         "commas say the same",
+		"SELECT a FROM t USE INDEX (PRIMARY)":                "index hints are not supported",
+		"SELECT a FROM t FORCE KEY FOR JOIN (PRIMARY)":       "index hints are not supported",
+		"SELECT TIMESTAMPADD(SQL_TSI_DAY, 1, a) FROM t":      "write DAY",
+		"SELECT INTERVAL(23, 1, 15, 17)":                     "use CASE WHEN",
+		"SELECT SUBSTRING('USE INDEX FROM', 2) FRM t SELECT": "syntax error",
+	} {
+		_, err := p.ParseSimple(query)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", query, err, want)
+		}
+	}
+}
