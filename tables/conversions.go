@@ -8,9 +8,12 @@ import (
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
-// textOf is a value of a type as MySQL writes it into a text: of a DATE the day alone, of a DATETIME(6) six digits of the second. Other values
-// are left to the engine.
+// textOf is a value of a type as MySQL writes it into a text: of a DATE the day alone, of a DATETIME(6) six digits of the second, of a TIME
+// those that it has. Other values are left to the engine.
 func textOf(ctx *sql.Context, t sql.Type, v any) any {
+	if span, ok := v.(gmstypes.Timespan); ok {
+		return span.String()
+	}
 	at, ok := v.(time.Time)
 	d, isTime := t.(sql.DatetimeType)
 	switch {
@@ -27,14 +30,14 @@ func textOf(ctx *sql.Context, t sql.Type, v any) any {
 // timesText is the type of a time as text.
 var timesText = text(int64(len("9999-12-31 23:59:59.999999")))
 
-// asTexts gives a function of texts its times as texts. The engine writes them all in one way.
+// asTexts gives a function of texts its times as texts. The engine writes all that have a date in one way, and knows no TIME there.
 func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	children := e.Children()
 	out := make([]sql.Expression, len(children))
 	changed := false
 	for i, c := range children {
 		out[i] = c
-		if t := c.Type(ctx); gmstypes.IsTime(t) {
+		if t := c.Type(ctx); gmstypes.IsTime(t) || gmstypes.IsTimespan(t) {
 			out[i], changed = &cast{c, timesText}, true
 		}
 	}
@@ -44,3 +47,22 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	with, err := e.WithChildren(ctx, out...)
 	return with, true, err
 }
+
+// allAsTexts gives LEFT or RIGHT the text of what is none: the engine's cut texts only.
+func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	children := append([]sql.Expression{}, e.Children()...)
+	t := children[0].Type(ctx)
+	switch {
+	case gmstypes.IsTime(t) || gmstypes.IsTimespan(t):
+		children[0] = &cast{children[0], timesText}
+	case gmstypes.IsNumber(t) || gmstypes.IsYear(t) || gmstypes.IsBit(t):
+		children[0] = &cast{children[0], numbersText}
+	default:
+		return e, false, nil
+	}
+	with, err := e.WithChildren(ctx, children...)
+	return with, true, err
+}
+
+// numbersText is the type of a number as text. A decimal is the longest: its digits, a point and a sign.
+var numbersText = text(mostDigits + 2)

@@ -101,12 +101,14 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 			return function.NewHex(ctx, &cast{e.Child, gmstypes.Int64}), true, nil
 		}
 		return asTexts(ctx, e)
-	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex, *function.Left, *function.Right,
-		*function.Instr, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
-		*function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
+	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex,
+		*function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length, *function.Crc32, *function.MD5, *function.SHA1,
+		*function.SHA2, *function.ToBase64, *function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
 		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
 		*function.RegexpLike, *function.RegexpReplace, *function.RegexpSubstr, *function.MakeSet, *function.ExportSet, *expression.Like:
 		return asTexts(ctx, e)
+	case function.Left, function.Right:
+		return allAsTexts(ctx, e)
 	case *function.Repeat, *function.Space:
 		out, _, err := asTexts(ctx, e)
 		return &bounded{out}, true, err

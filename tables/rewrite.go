@@ -25,6 +25,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			}
 			concatenate(g)
 		}
+		if err := groupsRows(n); err != nil {
+			return false, err
+		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {
 			return true, nil
