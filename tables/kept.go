@@ -18,7 +18,8 @@ type kept struct {
 type keptRows struct {
 	done   bool
 	rows   []sql.Row
-	prefix int // values of outer queries that stood in front of each row: they differ from one time to the next
+	hoard  *hoard // counts them; nil until they are read
+	prefix int    // values of outer queries that stood in front of each row: they differ from one time to the next
 }
 
 var _ sql.ExecBuilderNode = (*kept)(nil)
@@ -91,6 +92,7 @@ func (k *kept) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row
 			return nil, err
 		}
 		h := &hoard{usage: usageOf(ctx), in: sizeOf}
+		k.rows.hoard = h
 		if lot, ok := ctx.Value(lotKey{}).(*lotRows); ok {
 			lot.kept = append(lot.kept, h) // the next lot reads other rows
 		}

@@ -204,8 +204,12 @@ func (l *lookups) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.
 	return k.repeat(row, l.rows.of[id]), nil
 }
 
-// read reads the next lot, or all rows.
+// read reads the next lot, or all rows, in the place of those that were read last.
 func (l *lookups) read(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row, id string) error {
+	if former := l.rows.kept.hoard; former != nil {
+		former.free()
+	}
+	l.rows.kept, l.rows.of = keptRows{}, nil
 	lot := map[string][]sql.Row{id: nil}
 	for _, next := range l.rows.next {
 		lot[next] = nil

@@ -61,8 +61,11 @@ func (o *outerRows) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sq
 	if err != nil {
 		return nil, err
 	}
-	return &aheadRows{of: o, rows: rows}, nil
+	return &aheadRows{of: o, rows: rows, hoard: &hoard{usage: usageOf(ctx)}}, nil
 }
+
+// mostAhead is how many bytes of rows are read ahead: with bodies, a lot could take hundreds of megabytes.
+const mostAhead = 8 << 20
 
 // aheadRows are the child's rows, read a lot ahead.
 type aheadRows struct {
@@ -70,6 +73,8 @@ type aheadRows struct {
 	rows sql.RowIter
 	lot  []sql.Row
 	end  error // came behind the lot
+
+	hoard *hoard // counts the lot, until its last row has been read
 }
 
 // Next returns the next row.
@@ -89,15 +94,19 @@ func (a *aheadRows) Next(ctx *sql.Context) (sql.Row, error) {
 
 // read reads a lot and tells what it names.
 func (a *aheadRows) read(ctx *sql.Context) error {
-	for len(a.lot) < a.of.lot && a.end == nil {
+	a.hoard.free()
+	for len(a.lot) < a.of.lot && a.hoard.held.Load() < mostAhead && a.end == nil {
 		row, err := a.rows.Next(ctx)
 		if err != nil {
 			a.end = err
 			break
 		}
 		a.lot = append(a.lot, row)
+		if err := a.hoard.add(sizeOf(row)); err != nil {
+			return err
+		}
 	}
-	many := a.end == nil && a.of.most == 0
+	many := len(a.lot) == a.of.lot && a.end == nil && a.of.most == 0
 	for i, key := range a.of.keys {
 		if many {
 			a.of.of[i].named = mostKeys // the next lot is all
@@ -119,4 +128,7 @@ func (a *aheadRows) read(ctx *sql.Context) error {
 }
 
 // Close closes the child's rows.
-func (a *aheadRows) Close(ctx *sql.Context) error { return a.rows.Close(ctx) }
+func (a *aheadRows) Close(ctx *sql.Context) error {
+	a.hoard.free()
+	return a.rows.Close(ctx)
+}
