@@ -249,7 +249,7 @@ func (g *oracleGenerator) time(depth int) string {
 	if depth <= 0 || g.IntN(3) == 0 {
 		if g.IntN(4) == 0 {
 			return oracleOne(g, "'2026-01-05'", "'2026-11-01 12:00:00'", "TIMESTAMP '2026-06-30 23:59:59.5'", "DATE '2025-12-31'", "'2024-02-29'", "NULL", "'2026-11-20T08:45:11Z'",
-				"'2025-1-2 3:04'")
+				"'2025-1-2'", "'2025-01-02 3:04:05'")
 		}
 		if c := g.column(kindTime); c.alias != "" {
 			return c.String()
