@@ -112,6 +112,9 @@ func (d *dialect) describe() {
 	if column.kind == blankToken || column.isSymbol(";") || column.is("as") || column.kind == symbolToken {
 		return
 	}
+	if next := d.at(after + 1); next.kind != blankToken && !next.isSymbol(";") {
+		return // the grammar refuses what goes on
+	}
 	pattern := column.text
 	if column.kind != stringToken {
 		pattern = strings.NewReplacer("%", `\%`, "_", `\_`).Replace(nameAsString(column))

@@ -18,6 +18,8 @@ var translations = []struct{ mysql, engine string }{
 	{"SELECT SQL_BUFFER_RESULT id FROM t", "SELECT id FROM t"},
 	{"select distinct high_priority SQL_NO_CACHE sql_big_result id FROM t", "select distinct SQL_NO_CACHE id FROM t"},
 	{"SELECT t.select, sql_buffer_result FROM t", "SELECT t.select, sql_buffer_result FROM t"},
+	{"SELECT DATE'", "SELECT DATE'"},
+	{"SELECT DATE '2026-11-01\\'", "SELECT DATE '2026-11-01\\'"},
 	{"SELECT N'x', n'y', n, 'N'", "SELECT 'x', 'y', n, 'N'"},
 	{"SELECT {fn UCASE({fn CONCAT('{', \"}\")})}", "SELECT UCASE( CONCAT('{', \"}\") ) "},
 	{"SELECT {ts '2026-11-01 10:00:00.25'}", "SELECT CAST( '2026-11-01 10:00:00.25' AS DATETIME(2)) "},
@@ -31,6 +33,7 @@ var translations = []struct{ mysql, engine string }{
 	{"DESC t '%x'", "SHOW COLUMNS FROM t LIKE '%x'"},
 	{"DESCRIBE `a b`.`t` a_b", "SHOW COLUMNS FROM `a b`.`t` LIKE 'a\\_b'"},
 	{"DESCRIBE t", "DESCRIBE t"},
+	{"DESC t a'b'", "DESC t a'b'"},
 	{"DESC SELECT 1", "DESC SELECT 1"},
 	{"EXPLAIN FORMAT=JSON SELECT 'FORMAT=JSON'", "EXPLAIN FORMAT=TREE SELECT 'FORMAT=JSON'"},
 	{"EXPLAIN ANALYZE FORMAT=TREE SELECT 1", "EXPLAIN FORMAT=TREE SELECT 1"},
@@ -168,6 +171,9 @@ func FuzzTranslate(f *testing.F) {
 		f.Add(test.mysql)
 	}
 	f.Add("''n'0")
+	f.Add("date'")
+	f.Add("DESC 0 0'")
+	f.Add("0 DATE\"0000-1-10")
 	f.Add("SELECT 1 /*!50000 + /*! 2 */ - 3 /*!")
 	f.Fuzz(func(t *testing.T, query string) {
 		var joined strings.Builder
