@@ -74,7 +74,7 @@ var parameters = []Parameter{
 	{Name: "ExcludeMailboxes", Env: "OUTLOOKSQL_EXCLUDE_MAILBOXES", Required: "no",
 		Meaning: "patterns of mailboxes that are left out"},
 	{Name: "AllowWrite", Env: "OUTLOOKSQL_ALLOW_WRITE", Required: "no", Default: "false",
-		Meaning: "without it every write is refused before a request is made"},
+		Meaning: "no effect yet: nothing is written; writing comes in a later release"},
 	{Name: "MaxRequestsPerMailbox", Env: "OUTLOOKSQL_MAX_REQUESTS_PER_MAILBOX", Required: "no", Default: "4",
 		Meaning: "requests at once for one mailbox, 4 being Graph's own limit"},
 	{Name: "ListMailboxes", Env: "OUTLOOKSQL_LIST_MAILBOXES", Required: "no", Default: "false",

@@ -54,7 +54,7 @@ func (h *handler) changeUser(c *mysql.Conn, change *changeUser) error {
 		status := c.StatusFlags
 		return state.packets.send(sequence, []byte{0, 0, 0, byte(status), byte(status >> 8), 0, 0})
 	}
-	h.log.Info("client turned away", "connection", c.ConnectionID, "remote", c.RemoteAddr().String())
+	h.logTurnedAway(c)
 	sent := state.packets.flush(errorPacket(sequence, clientError(state.client.ctx, err)))
 	c.Close()
 	return sent

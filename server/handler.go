@@ -43,6 +43,7 @@ type connection struct {
 	prepared   map[uint32]statement
 	preparing  string                         // the text of the statement to prepare: the library gets another
 	changing   *changeUser                    // the user to change to with the next reset
+	refused    *refusal                       // why the client may not connect; nil while it may
 	failed     atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
 }
 
@@ -89,7 +90,7 @@ func (s *connection) mend(err *mysql.SQLError) *mysql.SQLError {
 
 // ConnectionAborted is called when a client could not be authenticated.
 func (h *handler) ConnectionAborted(c *mysql.Conn, reason string) error {
-	h.log.Info("client turned away", "connection", c.ConnectionID, "remote", c.RemoteAddr().String())
+	h.logTurnedAway(c)
 	return h.Handler.ConnectionAborted(c, reason)
 }
 

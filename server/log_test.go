@@ -30,7 +30,8 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 			t.Errorf("the output holds %q: …%s…", secret, text[max(0, i-200):min(len(text), i+200)])
 		}
 	}
-	for _, want := range []string{`msg="statement ended"`, "user=analyst", "database=mail", "error=1205", "error=1064", `msg="a statement panicked"`, `msg="client turned away"`} {
+	for _, want := range []string{`msg="statement ended"`, "user=analyst", "database=mail", "error=1205", "error=1064", `msg="a statement panicked"`, `msg="client turned away"`,
+		`user=analyst reason="the password is wrong"`, `user=nobody reason="no such user in the settings"`, `user=analyst reason="no password was given"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the log lacks %q", want)
 		}
@@ -83,6 +84,8 @@ func TestPlantedStatements(t *testing.T) {
 		rows.Close()
 	}
 	_ = r.open(t, func(c *mysql.Config) { c.Passwd = "wrong-passw0rd" }).Ping()
+	_ = r.open(t, func(c *mysql.Config) { c.Passwd = "" }).Ping()
+	_ = r.open(t, func(c *mysql.Config) { c.User = "nobody" }).Ping()
 	_ = r.open(t, func(c *mysql.Config) { c.DBName = plantedLiteral }).Ping()
 	r.stop()
 }

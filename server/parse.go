@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
@@ -27,7 +28,7 @@ func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (st stat
 	d := translate(text, ansiQuotes)
 	if d.untouched() {
 		if st.parsed, st.text, rest, err = h.parser.Parse(ctx, text, multi); err != nil {
-			return statement{}, "", unparsable(text, err)
+			return statement{}, "", unparsable(ctx, text, multi, err)
 		}
 		d.restoreNames(st.parsed)
 		st.shape = shapeOf(ctx, st.parsed)
@@ -44,7 +45,7 @@ func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (st stat
 		return statement{}, "", d.err
 	case d.local == nil:
 		if st.parsed, _, _, err = h.parser.Parse(ctx, d.text(), false); err != nil {
-			return statement{}, "", unparsable(text, err)
+			return statement{}, "", unparsable(ctx, text, multi, err)
 		}
 		d.restoreNames(st.parsed)
 	}
@@ -54,10 +55,14 @@ func (h *handler) parseFirst(ctx *sql.Context, text string, multi bool) (st stat
 	return st, withoutBlank(ctx, rest), nil
 }
 
-// unparsable is the error for a text that could not be parsed.
-func unparsable(text string, err error) error {
+// unparsable is the error for a text that could not be parsed. Where the client has not asked for several statements in
+// one text (multi), a second one is the reason.
+func unparsable(ctx *sql.Context, text string, multi bool, err error) error {
 	if errors.Is(err, sqlparser.ErrEmpty) {
 		return err
+	}
+	if _, rest := firstStatement(text, sql.LoadSqlMode(ctx).ParserOptions().AnsiQuotes); !multi && withoutBlank(ctx, rest) != "" {
+		return newError(mysql.ERParseError, "%s", syntaxPrefix+"only one statement can be sent at a time here: send what follows the semicolon by itself")
 	}
 	return refuseUnparsed(text, err)
 }

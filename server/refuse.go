@@ -14,7 +14,7 @@ import (
 const (
 	noWrites    = "mail can only be read here: INSERT, UPDATE, DELETE and REPLACE are refused"
 	noDDL       = "the tables here are Outlook's and cannot be created, altered or dropped; use a subquery or WITH instead of a view or a temporary table"
-	noAccounts  = "users and grants stand in the server's settings; change them there and restart the server"
+	noAccounts  = "users and grants stand in the server's settings; change them there, then kill -HUP the server, which keeps its connections"
 	noGlobals   = "global variables cannot be set here; SET SESSION works for this connection"
 	noLoad      = "LOAD DATA is refused: nothing can be loaded into mail, and no file is read"
 	noLoadFile  = "LOAD_FILE is refused: the server reads no files for a statement"

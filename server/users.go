@@ -80,19 +80,19 @@ func (a *authServer) DefaultAuthMethodDescription() mysql.AuthMethodDescription 
 func (a *authServer) HandleUser(string, net.Addr) bool { return true }
 
 // UserEntryWithHash checks the answer of mysql_native_password.
-func (a *authServer) UserEntryWithHash(_ *mysql.Conn, salt []byte, user string, reply []byte, remote net.Addr) (mysql.Getter, error) {
-	return a.admit(user, reply, remote, func(acc account) bool {
+func (a *authServer) UserEntryWithHash(c *mysql.Conn, salt []byte, user string, reply []byte, remote net.Addr) (mysql.Getter, error) {
+	return a.admit(c, user, reply, remote, func(acc account) bool {
 		return len(reply) == sha1.Size && mysql.VerifyHashedMysqlNativePassword(reply, salt, acc.native[:])
 	})
 }
 
 // UserEntryWithCacheHash checks the answer of caching_sha2_password. Every password is in the "cache", so the
 // method's slow path, which needs the password itself, is never taken.
-func (a *authServer) UserEntryWithCacheHash(_ *mysql.Conn, salt []byte, user string, reply []byte, remote net.Addr) (mysql.Getter, mysql.CacheState, error) {
+func (a *authServer) UserEntryWithCacheHash(c *mysql.Conn, salt []byte, user string, reply []byte, remote net.Addr) (mysql.Getter, mysql.CacheState, error) {
 	if len(reply) == 1 && reply[0] == 0 {
 		reply = nil // an empty password, said in the method's way
 	}
-	entry, err := a.admit(user, reply, remote, func(acc account) bool {
+	entry, err := a.admit(c, user, reply, remote, func(acc account) bool {
 		return len(reply) == sha256.Size && mysql.VerifyHashedCachingSha2Password(reply, salt, acc.sha2[:])
 	})
 	if err != nil {
@@ -106,8 +106,9 @@ func (a *authServer) UserEntryWithPassword(_ *mysql.Conn, user, _ string, remote
 	return nil, accessDenied(user, clientHost(remote), true)
 }
 
-// admit decides whether user may connect. verify checks a reply that is not empty; it runs for unknown users too.
-func (a *authServer) admit(user string, reply []byte, remote net.Addr, verify func(account) bool) (mysql.Getter, error) {
+// admit decides whether user may connect, and keeps for the log why not. verify checks a reply that is not empty; it runs
+// for unknown users too.
+func (a *authServer) admit(c *mysql.Conn, user string, reply []byte, remote net.Addr, verify func(account) bool) (mysql.Getter, error) {
 	host := clientHost(remote)
 	entry := sql.MysqlConnectionUser{User: user, Host: host}
 	accounts := *a.accounts.Load()
@@ -123,6 +124,7 @@ func (a *authServer) admit(user string, reply []byte, remote net.Addr, verify fu
 		ok = acc.empty
 	}
 	if !ok || !known {
+		stateOf(c).refused = &refusal{user: user, known: known, empty: len(reply) == 0}
 		return nil, accessDenied(user, host, len(reply) > 0)
 	}
 	return entry, nil

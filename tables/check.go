@@ -35,7 +35,7 @@ type Finding struct {
 type CheckOptions struct {
 	TokenURL       string    // the token endpoint; "" where the machine's own identity gives tokens
 	SecretExpires  time.Time // ClientSecretExpires; zero if the settings do not say
-	AllowWrite     bool      // writing and sending are wanted
+	AllowWrite     bool      // the settings ask for writing, which is still to come
 	TimeoutPerStep time.Duration
 }
 

@@ -36,8 +36,6 @@ var (
 		[]string{"Mail.Read", "Mail.ReadWrite"}, StatusMissing, "bodies, previews, attachments, MIME and search"}
 	featureSettings = feature{"mailbox settings",
 		[]string{"MailboxSettings.Read", "MailboxSettings.ReadWrite"}, StatusMissing, "tables categories, mailbox_settings and message_rules"}
-	featureWriting = feature{"writing", []string{"Mail.ReadWrite"}, StatusMissing, "creating, changing, moving and deleting messages"}
-	featureSending = feature{"sending", []string{"Mail.Send"}, StatusMissing, "sending messages"}
 )
 
 // without says what does not work where the feature does not, for the end of a finding.

@@ -227,6 +227,12 @@ func searchError() error {
 		"The column search can only be compared once by = with a text, at the top of WHERE: search = 'from:adele budget'.")
 }
 
+// blankSearchError refuses a search for nothing, to which Graph has no answer.
+func blankSearchError() error {
+	return mysql.NewSQLError(errNotSupported, stateOf(errNotSupported), "%s",
+		"The text that search is compared with is blank: give it what to search for, as in search = 'from:adele budget', or leave it out.")
+}
+
 // hiddenError refuses to do more with a hidden column, given as table.column, than to show it.
 func hiddenError(column string) error {
 	return mysql.NewSQLError(errColumnDenied, stateOf(errColumnDenied),

@@ -185,7 +185,11 @@ func (s *selection) takeSearch(e sql.Expression) error {
 	}
 	if eq, ok := e.(*expression.Equals); ok {
 		if _, values, ok := s.constants(eq); ok {
-			if term, ok := values[0].(string); ok && strings.TrimSpace(term) != "" && s.t.plan.Search == "" {
+			term, ok := values[0].(string)
+			switch {
+			case ok && strings.TrimSpace(term) == "":
+				return blankSearchError()
+			case ok && s.t.plan.Search == "":
 				s.t.plan.Search = term
 				return nil
 			}

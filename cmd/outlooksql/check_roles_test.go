@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/outlooksql/outlooksql/graph/graphsim"
@@ -62,15 +63,16 @@ func TestCheckRoles(t *testing.T) {
 	}
 }
 
-// TestCheckWriting looks at the roles for writing where the settings allow it, and writes nothing.
+// TestCheckWriting says that writing is still to come where the settings ask for it, without a word on roles that it would take.
 func TestCheckWriting(t *testing.T) {
-	roles := []string{"Mail.ReadWrite", "User.Read.All", "MailboxSettings.Read"}
-	sim := checkSim(t, appWith(roles), graphsim.Options{})
+	sim := checkSim(t, appWith([]string{"Mail.Read", "User.Read.All", "MailboxSettings.Read"}), graphsim.Options{})
 	parameters := simParameters(t, sim)
 	parameters["AllowWrite"] = "true"
 	got := check(t, parameters)
-	got.wants(t, "writing", "ok", "Not tried, but the token has Mail.ReadWrite")
-	got.wants(t, "sending", "missing", "lacks Mail.Send", "sending messages")
+	got.wants(t, "writing", "skipped", "comes in a later release")
+	if strings.Contains(got.stdout, "Mail.Send") || strings.Contains(got.stdout, "Mail.ReadWrite") {
+		t.Errorf("check asks for roles that nothing uses:\n%s", got.stdout)
+	}
 	for _, r := range sim.Requests() {
 		if r.Method != http.MethodGet {
 			t.Errorf("sent a %s", r.Method)

@@ -132,10 +132,10 @@ func (c checked) wants(t *testing.T, name, status string, words ...string) {
 
 // stepNames are all steps in their order.
 var stepNames = []string{"settings", "token endpoint DNS", "token endpoint TCP", "token endpoint TLS", "service DNS", "service TCP", "service TLS",
-	"clock", "token", "roles", "directory", "default mailbox", "folders", "messages", "bodies", "mailbox settings", "writing", "sending", "secret expiry"}
+	"clock", "token", "roles", "directory", "default mailbox", "folders", "messages", "bodies", "mailbox settings", "secret expiry"}
 
 // graphSteps are those that ask Graph.
-var graphSteps = stepNames[slices.Index(stepNames, "directory"):slices.Index(stepNames, "writing")]
+var graphSteps = stepNames[slices.Index(stepNames, "directory"):slices.Index(stepNames, "secret expiry")]
 
 // wantsSkipped fails the test unless some steps were not tried.
 func (c checked) wantsSkipped(t *testing.T, names []string) {
@@ -169,12 +169,10 @@ func TestCheckDemo(t *testing.T) {
   ok       messages            One was read, without its body.
   ok       bodies              One message was read with its body.
   ok       mailbox settings    They can be read; the mailbox is of kind user.
-  skipped  writing             Not wanted: AllowWrite is off.
-  skipped  sending             Not wanted: AllowWrite is off.
   skipped  secret expiry       Not known. With ClientSecretExpires in the settings, warnings begin 30
                                days before.
 
-All is well: 3 skipped.
+All is well: 1 skipped.
 `
 	got := command(t, "check", "--demo")
 	if text := varying.ReplaceAllString(got.stdout, "…"); got.code != exitOK || got.stderr != "" || text != want {
@@ -199,7 +197,7 @@ func TestCheckMarks(t *testing.T) {
 	}
 }
 
-// TestCheckWorks wants every step, in order, and each of them ok or not wanted.
+// TestCheckWorks wants every step, in order, and each of them ok.
 func TestCheckWorks(t *testing.T) {
 	wantNothingLeft(t)
 	sim := checkSim(t, graphsim.Demo(demoSeed), graphsim.Options{})
@@ -207,7 +205,7 @@ func TestCheckWorks(t *testing.T) {
 	parameters["ClientSecretExpires"] = time.Now().AddDate(0, 0, 100).Format(time.DateOnly)
 	got := check(t, parameters)
 	for i, f := range got.all {
-		if f.Name != stepNames[i] || f.Source != "outlook" || f.Status != "ok" && f.Name != "writing" && f.Name != "sending" {
+		if f.Name != stepNames[i] || f.Source != "outlook" || f.Status != "ok" {
 			t.Errorf("step %d is %+v, want %s", i, f, stepNames[i])
 		}
 	}
@@ -360,7 +358,7 @@ func TestCheckSources(t *testing.T) {
 		t.Errorf("the good one: exit code %d and\n%s", got.code, got.stdout)
 	}
 	text := command(t, "check", "--config", file)
-	if text.code != exitFailed || !regexp.MustCompile(`(?s)^Data source bad\n.*\nMail cannot be read: 1 failed, .*\n\nData source good\n.*\nAll is well: 3 skipped\.\n$`).MatchString(text.stdout) {
+	if text.code != exitFailed || !regexp.MustCompile(`(?s)^Data source bad\n.*\nMail cannot be read: 1 failed, .*\n\nData source good\n.*\nAll is well: 1 skipped\.\n$`).MatchString(text.stdout) {
 		t.Errorf("both as text: exit code %d and\n%s", text.code, text.stdout)
 	}
 	for _, args := range [][]string{{"--source", "ugly"}, {"--timeout", "0s"}, {"--format", "csv"}} {

@@ -80,6 +80,8 @@ func TestQueryFails(t *testing.T) {
 		{"SELECT nonsense FROM messages", "outlooksql: ERROR 1054 (42S22): Unknown column"},
 		{"SELECT * FROM nonsense", "outlooksql: ERROR 1146 (42S02): "},
 		{"SELEKT 1", "outlooksql: ERROR 1064 (42000): "},
+		{"SELECT 1; SELECT 2", "only one statement can be sent at a time"},
+		{"SELECT 1 FROM messages WHERE search = ''", "is blank: give it what to search for"},
 		{"SELECT * FROM messages WHERE user_id = 'nobody@contoso.com'", "nobody@contoso.com"},
 	} {
 		got := command(t, "query", "--demo", "--format", "csv", test.statement)
@@ -90,6 +92,16 @@ func TestQueryFails(t *testing.T) {
 	got := command(t, "query", "--demo", "--database", "nonsense", "SELECT 1")
 	if got.code != exitFailed || !strings.HasPrefix(got.stderr, "outlooksql: ERROR 1049 (42000): ") {
 		t.Errorf("an unknown database ended with %d: %s", got.code, got.stderr)
+	}
+}
+
+// TestDemoTakesNoSettings refuses settings that the demo would ignore.
+func TestDemoTakesNoSettings(t *testing.T) {
+	for _, flag := range []string{"--set=Foo=1", "--dsn=UserId=megan@contoso.com"} {
+		got := command(t, "query", "--demo", flag, "SELECT 1")
+		if got.code == exitOK || !strings.Contains(got.stderr, "--demo has no settings") {
+			t.Errorf("%s ended with %d and wrote %q", flag, got.code, got.stderr)
+		}
 	}
 }
 

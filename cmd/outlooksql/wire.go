@@ -48,6 +48,9 @@ var settingName = regexp.MustCompile(`^[A-Za-z_.]{1,40}$`)
 // open reads the settings, or starts the demo. A command that serves nobody needs no MySQL users.
 func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	if f.Demo {
+		if f.DSN != "" || len(f.Set) > 0 {
+			return nil, errors.New("--demo has no settings: leave --set and --dsn out, or --demo")
+		}
 		demo, err := startDemo()
 		if err != nil {
 			return nil, err
