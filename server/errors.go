@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -89,43 +90,52 @@ var sqlStates = map[int]string{
 type errorKind struct {
 	kind   interface{ Is(error) bool } // one of the engine's sql.Err…
 	number int
-	// mysql stands in the sentence instead of engine, where MySQL's words are ones that people and tools know.
-	engine, mysql string
+	// mysql stands in the sentence for what engine finds, where MySQL's words are ones that people and tools know.
+	engine *regexp.Regexp // nil keeps the engine's words
+	mysql  string
+}
+
+// words are the sentence that the client gets.
+func (k errorKind) words(text string) string {
+	if k.engine == nil {
+		return text
+	}
+	return k.engine.ReplaceAllString(text, k.mysql)
 }
 
 // errorKinds are the engine's errors that its own table numbers 1105, or not as MySQL does.
 var errorKinds = []errorKind{
-	{sql.ErrDatabaseNotFound, mysql.ERBadDb, "database not found: ", "Unknown database: "},
-	{sql.ErrNoDatabaseSelected, mysql.ERNoDb, "", ""},
-	{sql.ErrTableNotFound, mysql.ERNoSuchTable, "table not found: ", "Table doesn't exist: "},
-	{sql.ErrColumnNotFound, mysql.ERBadFieldError, "column ", "Unknown column "},
-	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, "", "Unknown column: "},
-	{sql.ErrUnknownColumn, mysql.ERBadFieldError, "", ""},
-	{sql.ErrMisusedAlias, mysql.ERBadFieldError, "column ", "Unknown column "},
-	{sql.ErrDuplicateAliasOrTable, mysql.ERNonUniqTable, "", ""},
-	{analyzererrors.ErrValidationGroupBy, mysql.ERWrongFieldWithGroup, "", ""},
-	{analyzererrors.ErrValidationGroupByOrderBy, mysql.ERWrongFieldWithGroup, "", ""},
-	{sql.ErrInvalidArgumentNumber, erWrongParameterCount, "", ""},
-	{sql.ErrInvalidTimeZone, erUnknownTimeZone, "", ""},
-	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, "", ""},
-	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, "", ""},
-	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, "", ""},
-	{sql.ErrSyntaxError, mysql.ERParseError, "", syntaxPrefix},
-	{sql.ErrUnsupportedSyntax, mysql.ERNotSupportedYet, "", ""},
-	{sql.ErrUnsupportedFeature, mysql.ERNotSupportedYet, "", ""},
-	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
-	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, "", ""},
-	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, "", ""},
-	{sql.ErrTriggerDoesNotExist, erNoSuchTrigger, "", ""},
-	{sql.ErrUnknownEvent, erNoSuchEvent, "", ""},
-	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, "", ""},
-	{sql.ErrTableAccessDeniedForUser, erTableAccess, "", ""},
-	{sql.ErrPrivilegeCheckFailed, erTableAccess, "", ""},
-	{sql.ErrReadOnly, mysql.EROptionPreventsStatement, "", ""},
-	{sql.ErrUnknownSystemVariable, mysql.ERUnknownSystemVariable, "", ""},
-	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, "", ""},
-	{sql.ErrInvalidSystemVariableValue, erWrongValue, "", ""},
-	{sql.ErrUnknownPreparedStatement, erUnknownStatement, "", ""},
+	{sql.ErrDatabaseNotFound, mysql.ERBadDb, noDatabase, "Unknown database '$1'"},
+	{sql.ErrNoDatabaseSelected, mysql.ERNoDb, nil, ""},
+	{sql.ErrTableNotFound, mysql.ERNoSuchTable, noTable, "Table '$1' doesn't exist"},
+	{sql.ErrColumnNotFound, mysql.ERBadFieldError, noColumn, "Unknown column '$1'"},
+	{sql.ErrTableColumnNotFound, mysql.ERBadFieldError, noTableColumn, "Unknown column '$1.$2'"},
+	{sql.ErrUnknownColumn, mysql.ERBadFieldError, nil, ""},
+	{sql.ErrMisusedAlias, mysql.ERBadFieldError, regexp.MustCompile(`^column `), "Unknown column "},
+	{sql.ErrDuplicateAliasOrTable, mysql.ERNonUniqTable, nil, ""},
+	{analyzererrors.ErrValidationGroupBy, mysql.ERWrongFieldWithGroup, nil, ""},
+	{analyzererrors.ErrValidationGroupByOrderBy, mysql.ERWrongFieldWithGroup, nil, ""},
+	{sql.ErrInvalidArgumentNumber, erWrongParameterCount, nil, ""},
+	{sql.ErrInvalidTimeZone, erUnknownTimeZone, nil, ""},
+	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, twoColumns, "Column '$1' is ambiguous"},
+	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, nil, ""},
+	{sql.ErrAmbiguousColumnInOrderBy, mysql.ERNonUniq, nil, ""},
+	{sql.ErrSyntaxError, mysql.ERParseError, regexp.MustCompile(`^`), syntaxPrefix},
+	{sql.ErrUnsupportedSyntax, mysql.ERNotSupportedYet, nil, ""},
+	{sql.ErrUnsupportedFeature, mysql.ERNotSupportedYet, nil, ""},
+	{sql.ErrFunctionNotFound, mysql.ERSPDoesNotExist, noFunction, "FUNCTION $1 does not exist"},
+	{sql.ErrTableFunctionNotFound, mysql.ERSPDoesNotExist, nil, ""},
+	{sql.ErrStoredProcedureDoesNotExist, mysql.ERSPDoesNotExist, nil, ""},
+	{sql.ErrTriggerDoesNotExist, erNoSuchTrigger, nil, ""},
+	{sql.ErrUnknownEvent, erNoSuchEvent, nil, ""},
+	{sql.ErrDatabaseAccessDeniedForUser, mysql.ERDBAccessDenied, nil, ""},
+	{sql.ErrTableAccessDeniedForUser, erTableAccess, nil, ""},
+	{sql.ErrPrivilegeCheckFailed, erTableAccess, nil, ""},
+	{sql.ErrReadOnly, mysql.EROptionPreventsStatement, nil, ""},
+	{sql.ErrUnknownSystemVariable, mysql.ERUnknownSystemVariable, nil, ""},
+	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, nil, ""},
+	{sql.ErrInvalidSystemVariableValue, erWrongValue, nil, ""},
+	{sql.ErrUnknownPreparedStatement, erUnknownStatement, nil, ""},
 }
 
 // syntaxPrefix begins MySQL's sentence for a syntax error.
@@ -167,7 +177,7 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
 		for _, k := range errorKinds {
 			if k.kind.Is(cause) {
-				return newError(k.number, "%s", strings.Replace(err.Error(), k.engine, k.mysql, 1))
+				return newError(k.number, "%s", k.words(err.Error()))
 			}
 		}
 		if cast := sql.CastSQLError(cause); cast.Num != mysql.ERUnknownError {

@@ -72,7 +72,10 @@ func (h *handler) tryTable(ctx *sql.Context, table string) error {
 	}
 	_, err = h.engine.PrepareParsedQuery(ctx, query, query, st.parsed)
 	ctx.Session.UnprepareQuery(query)
-	return err
+	if err != nil {
+		return h.named(ctx, st.parsed, err)
+	}
+	return nil
 }
 
 // qualified is a table's name behind that of its database, without quotes.

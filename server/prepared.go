@@ -62,7 +62,7 @@ func (h *handler) plan(ctx *sql.Context, text string, parameters uint16) (st sta
 	}
 	st.text = sql.RemoveSpaceAndDelimiter(text, ';')
 	if node, err = h.engine.PrepareParsedQuery(ctx, st.text, st.text, st.parsed); err != nil {
-		return statement{}, nil, nil, unknownVariable(st.parsed, err)
+		return statement{}, nil, nil, h.named(ctx, st.parsed, unknownVariable(st.parsed, err))
 	}
 	ctx.Session.UnprepareQuery(st.text) // the connection keeps it, under its number, until it is closed
 	if st.shape != nil && st.shape.made {

@@ -186,10 +186,10 @@ func TestErrorsBeforeRows(t *testing.T) {
 	tests := []struct {
 		query, code, words string
 	}{
-		{"SELECT * FROM nowhere.t", "1049 (42000)", "Unknown database: nowhere"},
-		{"SELECT nothing FROM rows_10", "1054 (42S22)", `Unknown column "nothing"`},
+		{"SELECT * FROM nowhere.t", "1049 (42000)", "Unknown database 'nowhere'"},
+		{"SELECT nothing FROM rows_10", "1054 (42S22)", "Unknown column 'nothing' in 'field list'"},
 		{"SELEKT 1", "1064 (42000)", "SQL syntax"},
-		{"SELECT * FROM nothing", "1146 (42S02)", "Table doesn't exist: nothing"},
+		{"SELECT * FROM nothing", "1146 (42S02)", "Table 'mail.nothing' doesn't exist"},
 		{"SELECT * FROM fail_0", "1205 (HY000)", "the mailbox is busy, try again"},
 		{"SELECT * FROM deny_0", "1142 (42000)", "the mailbox is not yours"},
 		{"SELECT * FROM panic_0", "1105 (HY000)", "internal error, reported in the log under id"},

@@ -72,7 +72,7 @@ func TestAnswers(t *testing.T) {
 		{"DESCRIBE rows_10 'h_l%'", "Field|Type|Null|Key|Default|Extra\nhalf|double|YES||NULL|"},
 		{"DESC mail.rows_10 half", "Field|Type|Null|Key|Default|Extra\nhalf|double|YES||NULL|"},
 		{"CHECK TABLE rows_1, nothing", "Table|Op|Msg_type|Msg_text\nmail.rows_1|check|note|The storage engine for the table doesn't support check\n" +
-			"mail.nothing|check|Error|Table doesn't exist: nothing\nmail.nothing|check|status|Operation failed"},
+			"mail.nothing|check|Error|Table 'mail.nothing' doesn't exist\nmail.nothing|check|status|Operation failed"},
 		{"CHECKSUM TABLE mail.rows_1", "Table|Checksum\nmail.rows_1|NULL"},
 		{"HELP 'contents'", "name|is_it_category"},
 		{"SHOW OPEN TABLES", "Database|Table|In_use|Name_locked"},

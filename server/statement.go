@@ -214,7 +214,7 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 	}
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
 	if err != nil {
-		return nil, unknownVariable(st.parsed, err)
+		return nil, h.named(ctx, st.parsed, unknownVariable(st.parsed, err))
 	}
 	if plan.NodeRepresentsSelect(ctx, node) {
 		sql.IncrementStatusVariable(ctx, "Com_select", 1)

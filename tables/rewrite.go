@@ -147,6 +147,7 @@ var lacks = []struct {
 	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
 	{regexp.MustCompile(`(?i)\b(ALL|ANY|SOME)\s*\(\s*(SELECT|WITH)\b`), "ALL, ANY and SOME (SELECT …) are not supported: = ANY is IN, <> ALL is NOT IN, " +
 		"and > ALL compares with (SELECT MAX(…) …)"},
+	{regexp.MustCompile(`(?i)\bSELECT\s+(DISTINCT\s+)?TOP\s*\(?\s*\d`), "SELECT TOP n is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5"},
 	{regexp.MustCompile(`(?i)\bIS\s+(NOT\s+)?UNKNOWN\b`), "IS UNKNOWN is not supported: IS NULL says the same"},
 	{regexp.MustCompile(`(?i)\b(SECOND|MINUTE|HOUR|DAY)_(MICROSECOND|SECOND|MINUTE|HOUR)\b`), "an interval of several units is not supported: add one unit after the other"},
 	{regexp.MustCompile(`(?i)\b(SUBSTR|SUBSTRING|MID)\s*\(([^()]|\([^()]*\))*\sFROM\b`), "SUBSTRING(… FROM … FOR …) is not supported: commas say the same, as in SUBSTRING(x, 2, 3)"},

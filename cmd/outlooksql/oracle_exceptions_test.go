@@ -22,7 +22,7 @@ var oracleExceptions = []oracleException{
 	oracleRefusal("compound intervals", "not in the engine's grammar", `MINUTE_SECOND`, "is not supported"),
 	oracleRefusal("INTERVAL()", "the function is not in the engine's grammar", `INTERVAL\(`, "syntax error"),
 	oracleRefusal("SUBSTRING FROM", "the engine's grammar takes SUBSTRING(x FROM …) of names and literals only", `SUBSTRING\(.* FROM \d`, "syntax error"),
-	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "not found"),
+	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "does not exist"),
 	oracleRefusal("constants", "a constant that is no position, in GROUP BY or ORDER BY, is refused", `(GROUP|ORDER) BY`, "expected integer order by literal"),
 	{
 		name: "no time", reason: "a constant that is no time, compared with a time, is an error, as in MySQL; MariaDB warns and goes on", query: regexp.MustCompile(`.`),
