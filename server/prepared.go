@@ -39,7 +39,10 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 	st, schema, node, err := h.plan(ctx, state.preparing, data.ParamsCount)
 	if err != nil {
 		delete(c.PrepareData, data.StatementID)
-		return nil, h.clientError(ctx, err)
+		problem := h.clientError(ctx, err)
+		ctx.ClearWarnings()
+		noteError(ctx, problem)
+		return nil, problem
 	}
 	state.prepared[data.StatementID] = st
 	if schema == nil || types.IsOkResultSchema(schema) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,15 +200,10 @@ func (h *handler) measure(ctx *sql.Context, st statement, plan sql.RowIter) (sql
 // analyze plans a statement. Its warnings take the place of the last one's, unless it asks for them.
 func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 	sql.IncrementStatusVariable(ctx, "Questions", 1)
-	switch st.parsed.(type) {
-	case *sqlparser.Set: // makes no warnings, and may lock those that there are
+	if isShowWarnings(st.parsed) || locksWarnings(st.parsed) {
 		ctx.ClearWarningCount()
-	default:
-		if isShowWarnings(st.parsed) {
-			ctx.ClearWarningCount()
-		} else {
-			ctx.ClearWarnings()
-		}
+	} else {
+		ctx.ClearWarnings()
 	}
 	if p, ok := st.parsed.(*sqlparser.Prepare); ok {
 		return h.prepareNamed(ctx, p)
@@ -234,6 +230,14 @@ func unknownVariable(stmt sqlparser.Statement, err error) error {
 		}
 	}
 	return err
+}
+
+// locksWarnings reports a SET of lock_warnings, which is about the warnings that there are.
+func locksWarnings(stmt sqlparser.Statement) bool {
+	set, ok := stmt.(*sqlparser.Set)
+	return ok && slices.ContainsFunc(set.Exprs, func(e *sqlparser.SetVarExpr) bool {
+		return strings.HasSuffix(e.Name.Name.Lowered(), "lock_warnings")
+	})
 }
 
 // isShowWarnings reports SHOW WARNINGS, and what is rewritten to it.

@@ -28,6 +28,7 @@ var functions = map[string]sql.Function{
 	"sec_to_time":   secToTime.function(),
 	"addtime":       addTime.function(),
 	"subtime":       subTime.function(),
+	"dayname":       dayName.function(),
 	"period_add":    periodAdd.function(),
 	"period_diff":   periodDiff.function(),
 	"str_to_date":   strToDate.function(),

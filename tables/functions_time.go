@@ -20,6 +20,7 @@ var (
 	addTime    = &scalarKind{name: "addtime", least: 2, most: 2, typeOf: addTimeType, eval: evalAddTime}
 	subTime    = &scalarKind{name: "subtime", least: 2, most: 2, typeOf: addTimeType, eval: evalSubTime}
 	periodAdd  = &scalarKind{name: "period_add", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodAdd}
+	dayName    = &scalarKind{name: "dayname", least: 1, most: 1, typeOf: always(text(int64(len("Wednesday")))), eval: evalDayName}
 	periodDiff = &scalarKind{name: "period_diff", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodDiff}
 )
 
@@ -137,6 +138,15 @@ func shifted(ctx *sql.Context, call *scalar, values sql.Row, sign int64) (any, e
 		return t.Format(sql.TimestampDatetimeLayout), nil
 	}
 	return t, nil
+}
+
+// evalDayName is the English name of a day. The engine's warns of NULL.
+func evalDayName(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	t, ok := timeOf(ctx, values[0])
+	if !ok || t.Equal(gmstypes.ZeroTime) {
+		return nil, nil
+	}
+	return t.Weekday().String(), nil
 }
 
 // months are those of a period, YYYYMM or YYMM; 0 has none.

@@ -35,6 +35,7 @@ func (p *Provider) Begin(ctx context.Context) (statement context.Context, end fu
 	defer p.mu.Unlock()
 	g := p.current
 	g.running.Add(1)
+	ctx = context.WithValue(ctx, onceKey{}, &toldOnce{})
 	return context.WithValue(ctx, pinned{p}, g), g.running.Done
 }
 

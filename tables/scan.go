@@ -38,20 +38,26 @@ type scan struct {
 	strict  bool     // a mailbox that cannot be read is an error, named or not
 
 	mu    sync.Mutex // guards what follows
-	notes []*sql.Warning
+	notes []scanNote
 	told  map[string]bool // every sentence so far
 	left  int             // mailboxes left out
 	none  []string        // addresses of the users among them who have no mailbox
 }
 
+// scanNote is a sentence for the session.
+type scanNote struct {
+	*sql.Warning
+	once string // what it is about, where one statement has it said once, by whichever scan; "" is anything
+}
+
 // note keeps a sentence for SHOW WARNINGS: the rows are complete.
-func (s *scan) note(text string) { s.tell("Note", noteCode, text) }
+func (s *scan) note(text string) { s.tell("Note", noteCode, text, "") }
 
 // warning keeps one that says what is missing.
-func (s *scan) warning(code int, text string) { s.tell("Warning", code, text) }
+func (s *scan) warning(code int, text string) { s.tell("Warning", code, text, "") }
 
 // tell keeps a sentence until the session can have it.
-func (s *scan) tell(level string, code int, text string) {
+func (s *scan) tell(level string, code int, text, once string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.told[text] {
@@ -61,7 +67,7 @@ func (s *scan) tell(level string, code int, text string) {
 		s.told = map[string]bool{}
 	}
 	s.told[text] = true
-	s.notes = append(s.notes, &sql.Warning{Level: level, Code: code, Message: text})
+	s.notes = append(s.notes, scanNote{&sql.Warning{Level: level, Code: code, Message: text}, once})
 }
 
 // warn hands the sentences over to the session.
@@ -69,7 +75,9 @@ func (s *scan) warn(ctx *sql.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, n := range s.notes {
-		ctx.Session.Warn(n)
+		if n.once == "" || onceOf(ctx).first(n.once) {
+			ctx.Session.Warn(n.Warning)
+		}
 	}
 	s.notes = nil
 }
@@ -270,7 +278,7 @@ func (m *inMailbox) check(err error) error {
 func (s *scan) leaveOut(box Mailbox, err error) int {
 	if !withoutMailbox(err) {
 		code, sentence := explainError(err)
-		s.warning(code, "Left out: "+sentence)
+		s.tell("Warning", code, "Left out: "+sentence, fmt.Sprintf("%d %s", code, box.ID))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -298,8 +306,9 @@ func (s *scan) sumUp() {
 	if more := len(none) - shownWithout; more > 0 {
 		names += fmt.Sprintf(" and %d more", more)
 	}
-	s.warning(errNoSuchUser, fmt.Sprintf("Left out: %d user(s) without a mailbox in Exchange Online (guests, users without a licence, "+
-		"mailboxes kept on-premises): %s.", len(none), names))
+	text := fmt.Sprintf("Left out: %d user(s) without a mailbox in Exchange Online (guests, users without a licence, "+
+		"mailboxes kept on-premises): %s.", len(none), names)
+	s.tell("Warning", errNoSuchUser, text, text)
 }
 
 // Next returns the next row.
