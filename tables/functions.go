@@ -5,6 +5,7 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
 // functions are those that the engine lacks, or that answer otherwise than MySQL's, by their names in lower case.
@@ -34,7 +35,12 @@ var functions = map[string]sql.Function{
 	"str_to_date":   strToDate.function(),
 	"from_unixtime": fromUnixtimeFunction(),
 	"week":          week.function(),
-	"timestamp":     timestampFunction(),
+	"timestamp":     typedFunction("timestamp", dateTime),
+	"curdate":       typedFunction("curdate", gmstypes.Date),
+	"current_date":  typedFunction("current_date", gmstypes.Date),
+	"date":          typedFunction("date", gmstypes.Date),
+	"utc_date":      utcFunction("utc_date", "date"),
+	"utc_time":      utcFunction("utc_time", "time"),
 	"mod":           modFunction(),
 	"if":            resultFunction("if", 1),
 	"ifnull":        resultFunction("ifnull", 0),
@@ -51,9 +57,21 @@ var functions = map[string]sql.Function{
 
 var _ sql.FunctionProvider = (*Provider)(nil)
 
-// Function finds a function of ours, or one of the engine's with the collation that its texts have. The engine looks here first.
+// Function finds a function, and gives it its times as it can read them. The engine looks here first.
 func (p *Provider) Function(_ *sql.Context, _, name string) (sql.Function, bool) {
 	name = strings.ToLower(name)
+	f, ok := named(name)
+	switch {
+	case ok && numeric[name]:
+		return computing(f), true
+	case ok && makesJSON[name]:
+		return writingJSON(f), true
+	}
+	return f, ok
+}
+
+// named is a function of ours, or one of the engine's with the collation that its texts have.
+func named(name string) (sql.Function, bool) {
 	if f, ok := functions[name]; ok {
 		return f, true
 	}

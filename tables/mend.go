@@ -15,6 +15,10 @@ import (
 
 // mend replaces an expression that the engine would evaluate otherwise than MySQL. Its children have been mended.
 func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	if isPresentTime(e) {
+		v, err := e.Eval(ctx, nil)
+		return &present{expression.NewLiteral(v, e.Type(ctx)), e.String()}, transform.NewTree, err
+	}
 	if t, ok := e.(*typed); ok {
 		inner, same, err := mend(ctx, t.Expression)
 		return &typed{inner, t.typeOf}, same, err
@@ -23,17 +27,17 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		inner, same, err := mend(ctx, c.Expression)
 		return &collated{inner}, same, err
 	}
-	if f, ok := e.(sql.FunctionExpression); ok && len(e.Children()) == 0 && isPresent[strings.ToLower(f.FunctionName())] {
-		v, err := e.Eval(ctx, nil)
-		return &present{expression.NewLiteral(v, e.Type(ctx)), e.String()}, transform.NewTree, err
+	out, computes, err := computed(ctx, e)
+	if err != nil {
+		return nil, transform.SameTree, err
 	}
-	out, changed := e, false
-	var err error
+	changed := false
 	for _, of := range menders {
-		if out, changed, err = of(ctx, e); changed || err != nil {
+		if out, changed, err = of(ctx, out); changed || err != nil {
 			break
 		}
 	}
+	changed = changed || computes
 	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
 		out = &renamed{out, e.String()}
 	}
@@ -41,7 +45,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 }
 
 // menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
-var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults}
+var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
 
 // mendAggregates mends what has a value for many rows.
 func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
@@ -172,10 +176,6 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 	}
 	return out, changed, err
 }
-
-// isPresent are the functions of the present time, which is one for all of a statement. The engine does not take it for a constant, and refuses
-// it beside GROUP BY.
-var isPresent = map[string]bool{"now": true, "current_timestamp": true, "curdate": true, "current_date": true, "curtime": true, "current_time": true, "utc_timestamp": true}
 
 // between is BETWEEN, of texts as two comparisons: the engine compares their bytes.
 func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, error) {

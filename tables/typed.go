@@ -68,15 +68,15 @@ func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sq
 	}}
 }
 
-// timestampFunction is TIMESTAMP(x), which is a time of whatever it is made.
-func timestampFunction() sql.Function {
-	engine := builtIns["timestamp"]
-	return sql.FunctionN{Name: "timestamp", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+// typedFunction is a function of the engine that has one type in MySQL, whatever its arguments are.
+func typedFunction(name string, t sql.Type) sql.Function {
+	engine := builtIns[name]
+	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		e, err := engine.NewInstance(ctx, args)
 		if err != nil {
 			return nil, err
 		}
-		return &typed{e, always(dateTime)}, nil
+		return &typed{e, always(t)}, nil
 	}}
 }
 

@@ -1,0 +1,184 @@
+package tables
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/cockroachdb/apd/v3"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// timeNumber is a time as the number that MySQL computes with: YYYYMMDD of a DATE, YYYYMMDDhhmmss of a DATETIME, hhmmss of a TIME. The engine has
+// this for some operators and some spellings, for others the seconds since 1970, the year alone, or 0.
+// See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-type-conversion.html.
+type timeNumber struct{ child sql.Expression }
+
+var (
+	_ sql.Expression         = (*timeNumber)(nil)
+	_ sql.CollationCoercible = (*timeNumber)(nil)
+)
+
+// The decimals of times with microseconds.
+var (
+	datetimeNumber = gmstypes.MustCreateDecimalType(14+6, 6)
+	timespanNumber = gmstypes.MustCreateDecimalType(7+6, 6)
+)
+
+// Resolved follows the child.
+func (n *timeNumber) Resolved() bool { return n.child.Resolved() }
+
+// String is the child's: nobody wrote the conversion.
+func (n *timeNumber) String() string { return n.child.String() }
+
+// Type is an integer of what has no fraction of a second.
+func (n *timeNumber) Type(ctx *sql.Context) sql.Type {
+	t := n.child.Type(ctx)
+	d, isTime := t.(sql.DatetimeType)
+	switch {
+	case gmstypes.IsTimespan(t):
+		return timespanNumber
+	case isTime && !gmstypes.IsDateType(t) && d.Precision() > 0:
+		return datetimeNumber
+	}
+	return gmstypes.Int64
+}
+
+// IsNullable is the child's.
+func (n *timeNumber) IsNullable(ctx *sql.Context) bool { return n.child.IsNullable(ctx) }
+
+// CollationCoercibility is that of numbers.
+func (*timeNumber) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
+	return sql.Collation_binary, 5
+}
+
+// Children is the one.
+func (n *timeNumber) Children() []sql.Expression { return []sql.Expression{n.child} }
+
+// WithChildren replaces it.
+func (n *timeNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(n, len(children), 1)
+	}
+	return &timeNumber{children[0]}, nil
+}
+
+// Eval is the number.
+func (n *timeNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := n.child.Eval(ctx, row)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	if v, err = sql.UnwrapAny(ctx, v); err != nil {
+		return nil, err
+	}
+	if _, isText := v.(string); isText { // some functions of the engine write what they say is a time
+		if v, err = valueOf(ctx, v, n.child.Type(ctx)); err != nil {
+			return nil, err
+		}
+	}
+	var micros *apd.Decimal
+	switch v := v.(type) {
+	case gmstypes.Timespan:
+		micros = apd.New(timespanDigits(int64(v)), -6)
+	case time.Time:
+		if t := n.child.Type(ctx); gmstypes.IsDateType(t) {
+			return int64(v.Year())*10_000 + int64(v.Month())*100 + int64(v.Day()), nil
+		}
+		micros = apd.New(datetimeDigits(v), 0)
+		if _, err := sql.DecimalCtx.Add(micros, micros, apd.New(int64(v.Nanosecond()/1000), -6)); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("%s is no time, but %T", n, v)
+	}
+	return valueOf(ctx, micros, n.Type(ctx))
+}
+
+// timespanDigits are the digits of a TIME of so many microseconds, hhmmss and those of a second.
+func timespanDigits(micros int64) int64 {
+	seconds := micros / 1_000_000
+	return (seconds/3600*10_000+seconds/60%60*100+seconds%60)*1_000_000 + micros%1_000_000
+}
+
+// datetimeDigits are the digits of a time without its fraction of a second.
+func datetimeDigits(t time.Time) int64 {
+	day := int64(t.Year())*10_000 + int64(t.Month())*100 + int64(t.Day())
+	return day*1_000_000 + int64(t.Hour())*10_000 + int64(t.Minute())*100 + int64(t.Second())
+}
+
+// asNumbers gives what computes its times as numbers.
+func asNumbers(ctx *sql.Context, args []sql.Expression) ([]sql.Expression, bool) {
+	out := make([]sql.Expression, len(args))
+	changed := false
+	for i, e := range args {
+		out[i] = e
+		if d, ok := e.(*expression.DistinctExpression); ok {
+			if child, isTime := asNumber(ctx, d.Child); isTime {
+				out[i], changed = expression.NewDistinctExpression(child), true
+			}
+		} else if number, isTime := asNumber(ctx, e); isTime {
+			out[i], changed = number, true
+		}
+	}
+	return out, changed
+}
+
+// asNumber is a time as a number; isTime is false of everything else. An interval is none, nor is what it is added to.
+func asNumber(ctx *sql.Context, e sql.Expression) (n sql.Expression, isTime bool) {
+	if _, ok := e.(*expression.Interval); ok {
+		return e, false
+	}
+	if t := e.Type(ctx); !gmstypes.IsTime(t) && !gmstypes.IsTimespan(t) {
+		return e, false
+	}
+	return &timeNumber{e}, true
+}
+
+// numeric are the functions that compute with their arguments, by their names in lower case.
+var numeric = namesOf("abs", "acos", "asin", "atan", "atan2", "avg", "bin", "bit_and", "bit_count", "bit_or", "bit_xor", "ceil", "ceiling", "conv", "cos", "cot",
+	"degrees", "exp", "floor", "format", "ln", "log", "log10", "log2", "mod", "oct", "pow", "power", "radians", "round", "sign", "sin", "sqrt", "std", "stddev",
+	"stddev_pop", "stddev_samp", "sum", "tan", "truncate", "var_pop", "var_samp", "variance")
+
+// namesOf is a set of names.
+func namesOf(names ...string) map[string]bool {
+	out := make(map[string]bool, len(names))
+	for _, n := range names {
+		out[n] = true
+	}
+	return out
+}
+
+// computing is a function that is given its times as numbers, when it is called: what it gives has another type then.
+func computing(f sql.Function) sql.Function {
+	return sql.FunctionN{Name: f.FunctionName(), Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		args, _ = asNumbers(ctx, args)
+		return f.NewInstance(ctx, args)
+	}}
+}
+
+// computed is an operator or a cast that computes, with its times as numbers.
+func computed(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	switch e.(type) {
+	case *expression.Arithmetic, *expression.Div, *expression.IntDiv, *expression.Mod, *expression.BitOp, *expression.UnaryMinus, *expression.Not:
+	case *expression.Convert:
+		if !gmstypes.IsNumber(e.Type(ctx)) {
+			return e, false, nil
+		}
+	default:
+		return e, false, nil
+	}
+	children := e.Children()
+	for _, c := range children {
+		if _, ok := c.(*expression.Interval); ok {
+			return e, false, nil // a time, so much later
+		}
+	}
+	numbers, changed := asNumbers(ctx, children)
+	if !changed {
+		return e, false, nil
+	}
+	with, err := e.WithChildren(ctx, numbers...)
+	return with, true, err
+}
