@@ -20,6 +20,7 @@ const requestsFile = "../testdata/requests.txt"
 // Graph is then asked. The file is read by people: a request fewer is a gain, one more wants a reason.
 func TestWhatGraphIsAsked(t *testing.T) {
 	g := newGateway(t)
+	g.slow = true                                        // what is remembered stays so, however long the test takes
 	g.query("SELECT user_id, path FROM folders").must(t) // the mailbox and its folders are known
 	want, err := os.ReadFile(requestsFile)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +26,8 @@ type gateway struct {
 	vars     map[string]any // session variables of every query
 	policy   *tables.Policy // of every query; nil allows everything
 	ahead    time.Duration  // how far the clock of the caches is before the real one
+	ticks    atomic.Int64   // how often that clock was asked
+	slow     bool           // it goes by a millisecond whenever it is asked, and not by itself
 }
 
 // newGateway serves the demo tenant.
@@ -55,13 +58,24 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options, cha
 	t.Cleanup(func() { client.Close(); sim.Close() })
 	g := &gateway{t: t, sim: sim, vars: map[string]any{}}
 	options := tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser,
-		Now: func() time.Time { return time.Now().Add(g.ahead) }}
+		Now: g.now}
 	for _, f := range change {
 		f(&options)
 	}
 	g.provider = tables.NewProvider(tables.NewSource(options))
 	g.engine = tables.NewEngine(g.provider)
 	return g
+}
+
+// begun is when the tests began.
+var begun = time.Now()
+
+// now is the clock of the caches.
+func (g *gateway) now() time.Time {
+	if g.slow {
+		return begun.Add(time.Duration(g.ticks.Add(1)) * time.Millisecond)
+	}
+	return time.Now().Add(g.ahead)
 }
 
 // result is what a query gave.
