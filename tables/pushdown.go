@@ -15,10 +15,15 @@ import (
 // pushdown runs after the engine has planned a statement, and each of its subqueries. It gives every scan its Plan, and
 // leaves the engine's Filter, Sort and Limit where they are: they make the answer exact.
 func pushdown(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	n, hashed, err := hashJoins(ctx, n)
+	if err != nil {
+		return nil, hashed, err
+	}
 	n, same, err := hashTexts(ctx, n)
 	if err != nil {
 		return nil, same, err
 	}
+	same = same && hashed
 	if readsContents(n) {
 		if n, err = fetchInExpressions(ctx, n); err != nil {
 			return nil, same, err
@@ -256,7 +261,8 @@ func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
 	return keepScans(p.ctx, out)
 }
 
-// join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept.
+// join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept. So does EXISTS
+// by hash, which leaves it at the first match, until a row has none.
 func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 	if n.Filter != nil {
 		if err := namesMailbox(p.ctx, n.Filter); err != nil {
@@ -268,7 +274,7 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if !p.on || j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+	if !p.on || j.Op.IsHash() && !j.Op.IsPartial() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
 		return j, nil
 	}
 	right, err := keepScans(p.ctx, j.Right())
