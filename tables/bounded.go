@@ -2,8 +2,12 @@ package tables
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
+	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
@@ -15,14 +19,44 @@ const mostBytes = 64 << 20
 // errAllowedPacket is ER_WARN_ALLOWED_PACKET_OVERFLOWED.
 const errAllowedPacket = 1301
 
-// bounded is REPEAT, SPACE, LPAD or RPAD. A result that is too long is NULL with a warning, as in MySQL.
+// bounded is a function that makes a longer text of its arguments. A result that is too long is NULL with a warning, as in MySQL.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html.
-type bounded struct{ sql.Expression }
+type bounded struct {
+	sql.Expression
+	onValues sql.Expression // the function of the columns of a row, which has its arguments: each is evaluated once
+}
 
 var (
 	_ sql.Expression         = (*bounded)(nil)
 	_ sql.CollationCoercible = (*bounded)(nil)
+	_ sql.Disposable         = (*bounded)(nil)
 )
+
+// newBounded sets the bound. Constant arguments stay where they are: of regular expressions the engine keeps those.
+func newBounded(ctx *sql.Context, e sql.Expression) (sql.Expression, error) {
+	_, isRegexp := e.(*function.RegexpReplace)
+	fields := append([]sql.Expression{}, e.Children()...)
+	for i, c := range fields {
+		if _, isLiteral := c.(*expression.Literal); !isLiteral || isRegexp && i == newTextArgument {
+			fields[i] = expression.NewGetField(i, c.Type(ctx), c.String(), true)
+		}
+	}
+	onValues, err := e.WithChildren(ctx, fields...)
+	return &bounded{e, onValues}, err
+}
+
+// boundedTexts gives a function its times as texts, and the bound.
+func boundedTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	out, _, err := asTexts(ctx, e)
+	if err != nil {
+		return nil, false, err
+	}
+	out, err = newBounded(ctx, out)
+	return out, true, err
+}
+
+// newTextArgument is where REPLACE and REGEXP_REPLACE have what they put in.
+const newTextArgument = 2
 
 // WithChildren keeps the bound.
 func (b *bounded) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
@@ -30,7 +64,7 @@ func (b *bounded) WithChildren(ctx *sql.Context, children ...sql.Expression) (sq
 	if err != nil {
 		return nil, err
 	}
-	return &bounded{e}, nil
+	return newBounded(ctx, e)
 }
 
 // CollationCoercibility is the function's.
@@ -38,41 +72,147 @@ func (b *bounded) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte
 	return sql.GetCoercibility(ctx, b.Expression)
 }
 
+// Dispose releases a regular expression.
+func (b *bounded) Dispose(ctx *sql.Context) {
+	if d, ok := b.onValues.(sql.Disposable); ok {
+		d.Dispose(ctx)
+	}
+}
+
 // Eval evaluates the function where its result is short enough.
 func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	length, err := b.length(ctx, row)
+	values := make(sql.Row, len(b.Children()))
+	for i, c := range b.Children() {
+		v, err := c.Eval(ctx, row)
+		if err == nil {
+			values[i], err = sql.UnwrapAny(ctx, v)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if _, isQuote := b.Expression.(*function.Quote); isQuote && values[0] == nil {
+		return "NULL", nil // the word
+	}
+	length, err := b.length(ctx, values)
 	if err != nil {
 		return nil, err
 	}
 	if length > mostBytes {
-		ctx.Session.Warn(&sql.Warning{Level: "Warning", Code: errAllowedPacket,
-			Message: fmt.Sprintf("A text of %.0f bytes was larger than max_allowed_packet (%d): it is NULL", length, mostBytes)})
+		warnTooLong(ctx, length)
 		return nil, nil
 	}
-	return b.Expression.Eval(ctx, row)
+	return b.onValues.Eval(ctx, values)
+}
+
+// warnTooLong says that a text of so many bytes is NULL.
+func warnTooLong(ctx *sql.Context, length float64) {
+	ctx.Session.Warn(&sql.Warning{Level: "Warning", Code: errAllowedPacket,
+		Message: fmt.Sprintf("A text of %.0f bytes was larger than max_allowed_packet (%d): it is NULL", length, mostBytes)})
 }
 
 // length is how many bytes the result has at most; 0 where the function itself will say what is wrong.
-func (b *bounded) length(ctx *sql.Context, row sql.Row) (float64, error) {
-	children := b.Children()
-	count, each := children[0], 1.0
-	if len(children) > 1 {
-		count = children[1]
+func (b *bounded) length(ctx *sql.Context, values sql.Row) (float64, error) {
+	switch b.Expression.(type) {
+	case *function.Repeat:
+		return numberAt(ctx, values, 1) * bytesOf(values[0]), nil
+	case *function.Concat, *function.MakeSet:
+		total := float64(len(values)) // MAKE_SET has commas
+		for _, v := range values {
+			total += bytesOf(v)
+		}
+		return total, nil
+	case *function.ConcatWithSeparator:
+		total := 0.0
+		for _, v := range values[1:] {
+			total += bytesOf(v) + bytesOf(values[0])
+		}
+		return total, nil
+	case *function.Replace:
+		text, old := fmt.Sprint(values[0]), fmt.Sprint(values[1])
+		if values[0] == nil || values[1] == nil || old == "" {
+			return 0, nil
+		}
+		return float64(len(text)) + float64(strings.Count(text, old))*(bytesOf(values[newTextArgument])-float64(len(old))), nil
+	case *function.RegexpReplace:
+		return b.replacedLength(ctx, values)
+	case *function.ExportSet:
+		return exportedLength(ctx, values), nil
+	case *function.Hex:
+		return 2 * bytesOf(values[0]), nil
+	case *function.ToBase64: // in lines of 76
+		letters := 4 * math.Ceil(bytesOf(values[0])/3)
+		return letters + math.Floor(letters/76), nil
+	case *function.Quote:
+		text := fmt.Sprint(values[0])
+		return float64(2 + len(text) + strings.Count(text, "'") + strings.Count(text, `\`) + strings.Count(text, "\x00") + strings.Count(text, "\x1a")), nil
 	}
-	if _, repeats := b.Expression.(*function.Repeat); repeats {
-		text, err := children[0].Eval(ctx, row)
-		if text == nil || err != nil {
+	if len(values) > 1 {
+		return numberAt(ctx, values, 1), nil // LPAD and RPAD
+	}
+	return numberAt(ctx, values, 0), nil // SPACE
+}
+
+// replacedLength is the length after REGEXP_REPLACE. Where there might be too much, what it finds is counted: once replaced by nothing, once by a letter.
+func (b *bounded) replacedLength(ctx *sql.Context, values sql.Row) (float64, error) {
+	text, each := bytesOf(values[0]), bytesOf(values[newTextArgument])
+	each += text * float64(strings.Count(fmt.Sprint(values[newTextArgument]), "$")) // what it refers to
+	if (text+1)*each+text <= mostBytes {
+		return 0, nil
+	}
+	var lengths [2]float64
+	for i, letter := range []string{"", "x"} {
+		with := append(sql.Row{}, values...)
+		with[newTextArgument] = letter
+		v, err := b.onValues.Eval(ctx, with)
+		if v == nil || err != nil {
 			return 0, err
 		}
-		each = float64(len(fmt.Sprint(text)))
+		lengths[i] = bytesOf(v)
 	}
-	n, err := count.Eval(ctx, row)
-	if n == nil || err != nil {
-		return 0, err
+	return lengths[0] + (lengths[1]-lengths[0])*each, nil
+}
+
+// exportedLength is the length of EXPORT_SET(bits, on, off, separator, number).
+func exportedLength(ctx *sql.Context, values sql.Row) float64 {
+	number, separator := 64, 1.0
+	if len(values) > 3 {
+		separator = bytesOf(values[3])
 	}
-	f, _, err := gmstypes.Float64.Convert(ctx, n)
-	if v, ok := f.(float64); ok && err == nil {
-		return v * each, nil
+	if len(values) > 4 {
+		if n := numberAt(ctx, values, 4); n >= 0 && n < 64 {
+			number = int(n)
+		}
 	}
-	return 0, nil
+	set, err := integerOf(ctx, values[0])
+	if values[0] == nil || err != nil {
+		return 0
+	}
+	on := float64(bits.OnesCount64(uint64(set) & (1<<number - 1)))
+	return on*bytesOf(values[1]) + (float64(number)-on)*bytesOf(values[2]) + float64(number)*separator
+}
+
+// bytesOf is how many bytes a value has as a text.
+func bytesOf(v any) float64 {
+	switch v := v.(type) {
+	case nil:
+		return 0
+	case string:
+		return float64(len(v))
+	case []byte:
+		return float64(len(v))
+	}
+	return float64(len(fmt.Sprint(v)))
+}
+
+// numberAt is one of some values as a number; 0 of what is none.
+func numberAt(ctx *sql.Context, values sql.Row, i int) float64 {
+	if values[i] == nil {
+		return 0
+	}
+	v, _, err := gmstypes.Float64.Convert(ctx, values[i])
+	if f, ok := v.(float64); ok && err == nil {
+		return f
+	}
+	return 0
 }

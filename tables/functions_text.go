@@ -51,7 +51,12 @@ func evalInsert(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	if length >= 0 && length < end-at+1 {
 		end = at - 1 + length
 	}
-	return string(text[:at-1]) + string(texts[3]) + string(text[end:]), nil
+	kept := string(text[:at-1]) + string(text[end:])
+	if length := bytesOf(kept) + bytesOf(string(texts[3])); length > mostBytes {
+		warnTooLong(ctx, length)
+		return nil, nil
+	}
+	return kept[:len(string(text[:at-1]))] + string(texts[3]) + kept[len(string(text[:at-1])):], nil
 }
 
 // Where a text stands in another, in characters and by the collation. The engine counts bytes.
@@ -133,7 +138,7 @@ func padFunction(k *scalarKind) sql.Function {
 		if err != nil {
 			return nil, err
 		}
-		return &bounded{e}, nil
+		return newBounded(ctx, e)
 	}}
 }
 

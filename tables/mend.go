@@ -93,30 +93,25 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	case *function.StrCmp:
 		out, _, err := asTexts(ctx, e)
 		return &typed{out, always(gmstypes.Int64)}, true, err
-	case *function.Quote: // QUOTE(NULL) is the word
-		out, _, err := asTexts(ctx, e)
-		if err != nil {
-			return nil, false, err
-		}
-		out, err = function.NewCoalesce(ctx, out, expression.NewLiteral("NULL", gmstypes.LongText))
-		return out, true, err
+	case *function.Substring, *function.SubstringIndex, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
+		*function.Crc32, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Reverse,
+		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
+		*function.RegexpLike, *function.RegexpSubstr, *expression.Like:
+		return asTexts(ctx, e)
+	case function.Left, function.Right:
+		return allAsTexts(ctx, e)
 	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits
 		if t := e.Child.Type(ctx); gmstypes.IsDecimal(t) || gmstypes.IsFloat(t) {
 			return function.NewHex(ctx, &cast{e.Child, gmstypes.Int64}), true, nil
 		}
-		return asTexts(ctx, e)
-	case *function.Concat, *function.ConcatWithSeparator, *function.Substring, *function.SubstringIndex,
-		*function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length, *function.Crc32, *function.MD5, *function.SHA1,
-		*function.SHA2, *function.ToBase64, *function.Bitlength, *function.Locate, *function.Reverse, *function.Replace, *function.Trim, *function.LeftTrim,
-		*function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
-		*function.RegexpLike, *function.RegexpReplace, *function.RegexpSubstr, *function.MakeSet, *function.ExportSet, *expression.Like:
-		return asTexts(ctx, e)
-	case function.Left, function.Right:
-		return allAsTexts(ctx, e)
-	case *function.Repeat, *function.Space:
-		out, _, err := asTexts(ctx, e)
-		return &bounded{out}, true, err
+		return boundedTexts(ctx, e)
+	case *function.Concat, *function.ConcatWithSeparator, *function.Repeat, *function.Space, *function.Replace, *function.RegexpReplace,
+		*function.MakeSet, *function.ExportSet, *function.ToBase64, *function.Quote:
+		return boundedTexts(ctx, e)
 	case *expression.Convert:
+		if t, ok := decimalWanted(ctx, e); ok {
+			return &decimalCast{e, t}, true, nil
+		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			out, _, err := asTexts(ctx, e)
 			return &collated{out}, true, err

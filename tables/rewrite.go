@@ -28,6 +28,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if err := groupsRows(n); err != nil {
 			return false, err
 		}
+		if c, ok := n.(*sqlparser.ConvertExpr); ok {
+			nameDigits(c)
+		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {
 			return true, nil

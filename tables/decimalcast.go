@@ -1,0 +1,133 @@
+package tables
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/cockroachdb/apd/v3"
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// decimalCast is CAST(… AS DECIMAL(p, s)). The engine takes no notice of p and s where s is 0, and makes 0 of what is too large.
+// See https://dev.mysql.com/doc/refman/8.0/en/cast-functions.html.
+type decimalCast struct {
+	*expression.Convert
+	wanted sql.DecimalType
+}
+
+var (
+	_ sql.Expression         = (*decimalCast)(nil)
+	_ sql.CollationCoercible = (*decimalCast)(nil)
+)
+
+// castDigits are the digits of a DECIMAL that names none.
+const castDigits = "10"
+
+// nameDigits writes the digits of CAST(… AS DECIMAL): the engine makes conversions without any for itself, in unions, and those keep all digits.
+func nameDigits(c *sqlparser.ConvertExpr) {
+	if c.Type != nil && strings.EqualFold(c.Type.Type, expression.ConvertToDecimal) && c.Type.Length == nil {
+		c.Type.Length = sqlparser.NewIntVal([]byte(castDigits))
+	}
+}
+
+// decimalDigits finds p and s where the engine prints them: it shows them in no other way.
+var decimalDigits = regexp.MustCompile(`, decimal\((\d+)(?:,(\d+))?\)\)$`)
+
+// decimalWanted is the type that a CAST asks for; ok is false where it is no decimal, or one that the engine refuses.
+func decimalWanted(ctx *sql.Context, e *expression.Convert) (t sql.DecimalType, ok bool) {
+	if !gmstypes.IsDecimal(e.Type(ctx)) {
+		return nil, false
+	}
+	found := decimalDigits.FindStringSubmatch(e.String())
+	if found == nil {
+		return nil, false
+	}
+	digits, err := strconv.ParseUint(found[1], 10, 8)
+	if err != nil {
+		return nil, false
+	}
+	var scale uint64
+	if found[2] != "" {
+		if scale, err = strconv.ParseUint(found[2], 10, 8); err != nil {
+			return nil, false
+		}
+	}
+	t, err = gmstypes.CreateDecimalType(uint8(digits), uint8(scale))
+	return t, err == nil
+}
+
+// Type is the type that was asked for.
+func (d *decimalCast) Type(*sql.Context) sql.Type { return d.wanted }
+
+// WithChildren keeps the type.
+func (d *decimalCast) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	e, err := d.Convert.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return &decimalCast{e.(*expression.Convert), d.wanted}, nil
+}
+
+// Eval is the number, rounded; of one that is too large the nearest that the type has, with a warning.
+func (d *decimalCast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := d.Child.Eval(ctx, row)
+	if err == nil {
+		v, err = sql.UnwrapAny(ctx, v)
+	}
+	if v == nil || err != nil {
+		return nil, err
+	}
+	from := d.Child.Type(ctx)
+	if v, err = gmstypes.ConvertHexBlobToDecimalForNumericContext(timeDigits(ctx, from, v), from); err != nil {
+		return nil, err
+	}
+	number, err := d.wanted.ConvertToDecimal(v)
+	if number == nil || number.Form != apd.Finite {
+		number, err = new(apd.Decimal), gmstypes.ErrConvertingToDecimal.New(v)
+	}
+	if err != nil {
+		ctx.Warn(errTruncatedWrongValue, "Truncated incorrect DECIMAL value in %s", d)
+	}
+	return d.nearest(ctx, number), nil
+}
+
+// errOutOfRange is ER_WARN_DATA_OUT_OF_RANGE.
+const errOutOfRange = 1264
+
+// nearest is a number of the type.
+func (d *decimalCast) nearest(ctx *sql.Context, number *apd.Decimal) *apd.Decimal {
+	digits, scale := int64(d.wanted.Precision()), int32(d.wanted.Scale())
+	if limit := apd.New(1, int32(digits)-scale); new(apd.Decimal).Abs(number).Cmp(limit) < 0 {
+		number = rounded(number, scale)
+		if new(apd.Decimal).Abs(number).Cmp(limit) < 0 {
+			return number
+		}
+	}
+	most := new(apd.BigInt).Exp(apd.NewBigInt(10), apd.NewBigInt(digits), nil)
+	largest := apd.NewWithBigInt(most.Sub(most, apd.NewBigInt(1)), -scale)
+	largest.Negative = number.Negative
+	ctx.Warn(errOutOfRange, "Out of range value in %s: it is %s", d, largest.Text('f'))
+	return largest
+}
+
+// timeDigits is a time as the digits that it is as a number: YYYYMMDDhhmmss, of a DATE YYYYMMDD, of a TIME hhmmss. Other values stay as they are.
+func timeDigits(ctx *sql.Context, t sql.Type, v any) any {
+	if span, ok := v.(gmstypes.Timespan); ok {
+		return strings.ReplaceAll(span.String(), ":", "")
+	}
+	if !isDay(t) {
+		return v
+	}
+	at, ok := utcTime(ctx, v)
+	switch {
+	case !ok:
+		return v
+	case gmstypes.IsDateType(t):
+		return at.Format("20060102")
+	}
+	return at.Format("20060102150405.999999")
+}
