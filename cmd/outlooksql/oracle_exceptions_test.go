@@ -21,6 +21,7 @@ var oracleExceptions = []oracleException{
 	oracleRefusal("IS UNKNOWN", "not in the engine's grammar", `IS (NOT )?UNKNOWN`, "is not supported"),
 	oracleRefusal("compound intervals", "not in the engine's grammar", `MINUTE_SECOND`, "is not supported"),
 	oracleRefusal("INTERVAL()", "the function is not in the engine's grammar", `INTERVAL\(`, "INTERVAL(…) is not supported"),
+	oracleRefusal("INTERVAL() elsewhere", "the function is not in the engine's grammar", `INTERVAL\(`, "syntax error"),
 	oracleRefusal("SUBSTRING FROM", "the engine's grammar takes SUBSTRING(x FROM …) of names and literals only", `SUBSTRING\(.* FROM \d`, "syntax error"),
 	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "does not exist"),
 	oracleRefusal("constants", "a constant that is no position, in GROUP BY or ORDER BY, is refused", `(GROUP|ORDER) BY`, "expected integer order by literal"),
