@@ -2,6 +2,7 @@ package tables_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -43,10 +44,10 @@ func (b *restless) compareLoaded(l loaded) (wrong []string) {
 
 // TestIncrementalLoads loads a mailbox again and again while mail arrives, moves and changes, and merges by the key. Nothing is
 // lost where each load ends before a time that was taken before it began and the next begins there, nor where a load begins
-// at the latest time of the table less what a load takes.
+// at the latest time of the table less what a load takes, nor where it begins at the latest time unless a note says otherwise.
 func TestIncrementalLoads(t *testing.T) {
 	const columns = "SELECT id, last_modified_date_time, is_read, folder_path FROM messages WHERE last_modified_date_time >= '%s'"
-	overlap := 15 * time.Minute
+	overlap, noted := 15*time.Minute, 0
 	for name, load := range map[string]func(*gateway, *restless, loaded, *time.Time) result{
 		"between two times": func(g *gateway, b *restless, l loaded, from *time.Time) result {
 			until := b.now().Truncate(time.Second)
@@ -59,6 +60,19 @@ func TestIncrementalLoads(t *testing.T) {
 			r := g.query(fmt.Sprintf(columns, latest.Add(-overlap).Format(time.DateTime)))
 			if at := l.merge(r); at.After(*latest) {
 				*latest = at
+			}
+			return r
+		},
+		"from the latest, or as noted": func(g *gateway, b *restless, l loaded, from *time.Time) result {
+			r := g.query(fmt.Sprintf(columns, from.Format(time.DateTime)))
+			if at := l.merge(r); at.After(*from) {
+				*from = at
+			}
+			for _, w := range r.warnings {
+				if m := goOnFrom.FindStringSubmatch(w.Message); m != nil {
+					noted++
+					*from, _ = time.Parse(time.DateTime, m[1])
+				}
 			}
 			return r
 		},
@@ -94,7 +108,13 @@ func TestIncrementalLoads(t *testing.T) {
 			t.Logf("%s: %d messages, %d came again", name, len(table), repeats)
 		}
 	}
+	if noted == 0 {
+		t.Error("no load was told to go on from elsewhere than its latest time")
+	}
 }
+
+// goOnFrom finds the time that a note tells a load to go on from.
+var goOnFrom = regexp.MustCompile(`go on from '([-0-9: ]+)'`)
 
 // TestAfterIsNoted warns of > on a time, and not of >=.
 func TestAfterIsNoted(t *testing.T) {

@@ -36,6 +36,9 @@ type Plan struct {
 	// Notes are what SHOW WARNINGS says of the predicates.
 	Notes []string
 
+	// Onward says that messages are wanted from a time of change on, without an end: see watermark.
+	Onward bool
+
 	// ByJoin says that the join above reads the scan by lots of messages, as long as those are few.
 	ByJoin bool
 

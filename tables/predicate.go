@@ -23,6 +23,8 @@ type predicates struct {
 	owns  func(*expression.GetField) bool // the field is of this table, not of an outer query
 	weak  bool                            // push what Graph is known to answer incompletely
 	notes []string                        // what people should know of the predicates so far
+
+	from, until bool // of the times of change of messages that are wanted, there is a first one; a last one
 }
 
 // pushed is a translated predicate.
@@ -293,6 +295,10 @@ func (p *predicates) compareTime(ctx *sql.Context, c comparison, v any) (pushed,
 	}
 	if c.op == "gt" && p.table == &messages {
 		p.notes = append(p.notes, laterWithin(c.column))
+	}
+	if p.table == &messages && c.column.Name == modifiedColumn {
+		later := c.op == "gt" || c.op == "ge"
+		p.from, p.until = p.from || later, p.until || !later
 	}
 	floor := t.Truncate(time.Second)
 	if t.Before(floor) { // Truncate rounds towards year 1

@@ -341,7 +341,7 @@ func (p *pusher) plan(t *scanTable, d demand) error {
 			t.plan.Advanced = t.plan.Advanced || got.advanced
 		}
 	}
-	t.plan.Notes = s.translate.notes
+	t.plan.Notes, t.plan.Onward = s.translate.notes, s.translate.from && !s.translate.until
 	if !p.on {
 		return nil
 	}

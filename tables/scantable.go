@@ -130,12 +130,13 @@ func (t *scanTable) PartitionRows(ctx *sql.Context, _ sql.Partition) (sql.RowIte
 	for _, text := range s.plan.Notes {
 		s.note(text)
 	}
+	onward := newWatermark(s)
 	rows, err := t.table.open(ctx, s)
 	if err != nil {
 		s.warn(ctx)
 		return nil, sqlError(err)
 	}
-	return &rowIter{s: s, rows: rows, hidden: s.hiddenPlaces(), usage: usageOf(ctx)}, nil
+	return &rowIter{s: s, rows: rows, hidden: s.hiddenPlaces(), usage: usageOf(ctx), onward: onward}, nil
 }
 
 // newScan is one execution of the plan.
@@ -159,6 +160,7 @@ type rowIter struct {
 	rows   rowSource
 	hidden []int  // places of hidden columns, which are NULL whatever the source filled them with
 	usage  *usage // of the statement
+	onward *watermark
 }
 
 // Next returns the next row.
@@ -166,6 +168,7 @@ func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 	row, err := it.rows.Next(ctx)
 	if isEOF(err) {
 		it.s.sumUp()
+		it.onward.end(it.s)
 	}
 	it.s.warn(ctx)
 	if err != nil {
@@ -174,6 +177,7 @@ func (it *rowIter) Next(ctx *sql.Context) (sql.Row, error) {
 	for _, i := range it.hidden {
 		row[i] = nil
 	}
+	it.onward.see(row)
 	return row, it.usage.read()
 }
 
