@@ -30,6 +30,9 @@ func (x *executor) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIter
 	if rows, err := x.explainer.Build(ctx, n, row); rows != nil || err != nil || u == nil {
 		return rows, err
 	}
+	if rows, err := x.looksUp(ctx, n, row); rows != nil || err != nil {
+		return rows, err
+	}
 	return x.holding(ctx, n, row)
 }
 

@@ -123,12 +123,18 @@ func (w *weight) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
-	if v, err = sql.UnwrapAny(ctx, v); err != nil {
-		return nil, err
+	return weigh(ctx, v, w.collation)
+}
+
+// weigh makes a hash of a text's weights in a collation.
+func weigh(ctx *sql.Context, v any, collation sql.CollationID) (uint64, error) {
+	v, err := sql.UnwrapAny(ctx, v)
+	if err != nil {
+		return 0, err
 	}
 	v, _, err = gmstypes.ConvertOrTruncate(ctx, v, gmstypes.LongText)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return w.collation.HashToUint(v.(string))
+	return collation.HashToUint(v.(string))
 }
