@@ -3,6 +3,7 @@
 package graph
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -48,7 +49,7 @@ func newClient(o Options, base http.RoundTripper) (*Client, error) {
 	if c.tokens, err = c.newTokens(o); err != nil {
 		return nil, err
 	}
-	var wire http.RoundTripper = base
+	wire := base
 	if o.Observe != nil {
 		wire = &observeTransport{next: wire, observe: o.Observe, now: o.Now}
 	}
@@ -103,6 +104,9 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
+
+// Wait waits for d, by the clock of the client's own waits, or until ctx ends.
+func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.gates.sleep(ctx, d) }
 
 // Close lets go of idle connections and gets no more tokens ahead of time. Listings that are still open are for their
 // owners to close.

@@ -141,7 +141,7 @@ func (o *origins) functionLength(f sql.FunctionExpression) (length int64, ok boo
 		return length + between*int64(max(len(args)-2, 0)), ok && known
 	case asPrefix:
 		length, ok = o.textLength(args[0])
-		if n, isNumber := wholeNumber(args[len(args)-1]); isNumber && (len(args) == 3 || name == "left" || name == "right") && (!ok || n < length) {
+		if n, isNumber := o.wholeNumber(args[len(args)-1]); isNumber && (len(args) == 3 || name == "left" || name == "right") && (!ok || n < length) {
 			return max(n, 0), true
 		}
 		return length, ok
@@ -160,12 +160,12 @@ func (o *origins) functionLength(f sql.FunctionExpression) (length int64, ok boo
 const longestDatePart = 16
 
 // wholeNumber is the value of an expression that is a whole number written down.
-func wholeNumber(e sql.Expression) (n int64, ok bool) {
+func (o *origins) wholeNumber(e sql.Expression) (n int64, ok bool) {
 	literal, isLiteral := e.(*expression.Literal)
-	if !isLiteral || !types.IsInteger(literal.Type(nil)) {
+	if !isLiteral || !types.IsInteger(literal.Type(o.ctx)) {
 		return 0, false
 	}
-	converted, _, err := types.Int64.Convert(nil, literal.Value())
+	converted, _, err := types.Int64.Convert(o.ctx, literal.Value())
 	n, ok = converted.(int64)
 	return n, ok && err == nil
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/outlooksql/outlooksql/graph"
 	"github.com/outlooksql/outlooksql/graph/graphsim"
 	"github.com/outlooksql/outlooksql/tables"
 )
@@ -48,7 +47,7 @@ const (
 // TestTokenEndsAtEveryPlace ends the token at every place of a scan, and has Entra refuse the next by each of its numbers,
 // once or for good: the rows are the right ones, or the error names the parameter to mend, the number and the mailbox.
 func TestTokenEndsAtEveryPlace(t *testing.T) {
-	t.Parallel() // it waits more than it works
+	t.Parallel() // it takes long, and shares nothing
 	g := newGateway(t)
 	want := map[string]string{}
 	for _, statement := range []string{scanned, joined, fetched} {
@@ -92,13 +91,7 @@ func TestTokenEndsAtEveryPlace(t *testing.T) {
 // withoutToken runs a statement whose token ends where a fault hits, while Entra refuses tokens: once, or for good with 0.
 func (g *gateway) withoutToken(t *testing.T, number, times int, end graphsim.Fault, statement string) result {
 	t.Helper()
-	client, err := graph.New(graph.Options{
-		TokenURL: g.sim.TokenURL(g.sim.URL), ServiceURL: g.sim.ServiceURL(g.sim.URL), CACert: g.sim.CAPEM,
-		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret, RetryMultiply: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := newClient(t, g.sim, &leapClock{})
 	defer client.Close()
 	fresh := &gateway{t: t, sim: g.sim, engine: tables.NewEngine(tables.NewProvider(
 		tables.NewSource(tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser})))}

@@ -127,9 +127,13 @@ func (a *aggregate) WithChildren(ctx *sql.Context, children ...sql.Expression) (
 }
 
 // Id is the column that the call stands for.
+//
+//lint:ignore ST1003 the engine names it so
 func (a *aggregate) Id() sql.ColumnId { return a.id }
 
 // WithId sets it.
+//
+//lint:ignore ST1003 the engine names it so
 func (a *aggregate) WithId(id sql.ColumnId) sql.IdExpression {
 	c := *a
 	c.id = id

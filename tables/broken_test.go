@@ -73,7 +73,6 @@ func TestCorruptMessage(t *testing.T) {
 
 // TestOutageIsAnError does not take a service that answers nothing for messages that cannot be delivered.
 func TestOutageIsAnError(t *testing.T) {
-	t.Parallel() // it waits more than it works
 	for _, status := range []int{500, 502, 504} {
 		g := newGateway(t)
 		g.query("SELECT path FROM folders").must(t)

@@ -11,7 +11,7 @@ import (
 // TestFaultsAtEveryPlace orders every kind of fault at every place of a scan, once and for good: the answer is the right one or an
 // error that names the mailbox, and the request where Graph answered it, never a shorter one without a warning.
 func TestFaultsAtEveryPlace(t *testing.T) {
-	t.Parallel() // it waits more than it works
+	t.Parallel() // it takes long, and shares nothing
 	faults := map[string]graphsim.Fault{
 		"cut": {CutAfter: 400}, "cut before the first byte": {CutAfter: -1}, "malformed": {Malformed: true}, "error in value": {ErrorInValue: true},
 		"raw control": {RawControl: true}, "same link": {RepeatLink: true}, "other host": {NextLinkHost: "example.org"},

@@ -112,18 +112,6 @@ func onPage(err error) bool {
 	return errors.As(err, &e) && (e.Status == http.StatusInternalServerError || e.Status == http.StatusOK)
 }
 
-// wait waits, or ends with the statement.
-func (s *folderScan) wait(d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-s.ctx.Done():
-		return s.ctx.Err()
-	}
-}
-
 // ascending reports whether messages come oldest first: those without a received time before all others.
 func (s *folderScan) ascending() bool {
 	return len(s.base.OrderBy) == 1 && s.base.OrderBy[0] == odata.Order{Property: received}
@@ -157,7 +145,7 @@ func (s *folderScan) resume(broken error) error {
 		s.fromLastSecond()
 	case s.tries == 1 || s.tries < mostTries && !onPage(broken):
 		s.skip = delivered // the same message once more, after a while: the service may be in trouble for a moment
-		if err := s.wait(time.Second << (s.tries - 1)); err != nil {
+		if err := s.r.s.source.client.Wait(s.ctx, time.Second<<(s.tries-1)); err != nil {
 			return err
 		}
 	case s.tries == 2 && onPage(broken) && s.skipped < mostSkipped:

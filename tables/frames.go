@@ -304,6 +304,8 @@ func (b *bucket) WithWindow(ctx *sql.Context, w *sql.WindowDefinition) sql.Windo
 }
 
 // WithId keeps the type.
+//
+//lint:ignore ST1003 the engine names it so
 func (b *bucket) WithId(id sql.ColumnId) sql.IdExpression {
 	return &bucket{b.NTile.WithId(id).(*window.NTile)}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,13 +49,7 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options, cha
 	if err != nil {
 		t.Fatalf("starting the simulator: %v", err)
 	}
-	client, err := graph.New(graph.Options{
-		TokenURL: sim.TokenURL(sim.URL), ServiceURL: sim.ServiceURL(sim.URL), CACert: sim.CAPEM,
-		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret, RetryMultiply: true,
-	})
-	if err != nil {
-		t.Fatalf("making the client: %v", err)
-	}
+	client := newClient(t, sim, &leapClock{})
 	t.Cleanup(func() { client.Close(); sim.Close() })
 	g := &gateway{t: t, sim: sim, vars: map[string]any{}}
 	options := tables.SourceOptions{Name: "outlook", Client: client, Default: graphsim.DemoUser,
@@ -65,6 +60,32 @@ func newGatewayOf(t testing.TB, tenant *graphsim.Tenant, o graphsim.Options, cha
 	g.provider = tables.NewProvider(tables.NewSource(options))
 	g.engine = tables.NewEngine(g.provider)
 	return g
+}
+
+// newClient is a client of a simulator, which waits by a clock.
+func newClient(t testing.TB, sim *graphsim.Server, clock *leapClock) *graph.Client {
+	t.Helper()
+	client, err := graph.New(graph.Options{
+		TokenURL: sim.TokenURL(sim.URL), ServiceURL: sim.ServiceURL(sim.URL), CACert: sim.CAPEM,
+		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret, RetryMultiply: true,
+		Log: slog.New(slog.DiscardHandler), Now: clock.now, Sleep: clock.sleep,
+	})
+	if err != nil {
+		t.Fatalf("making the client: %v", err)
+	}
+	return client
+}
+
+// leapClock is a clock that waits move on, so that they take no time.
+type leapClock struct{ ahead atomic.Int64 }
+
+// now is the real time and all that was waited.
+func (c *leapClock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+// sleep moves the clock on.
+func (c *leapClock) sleep(ctx context.Context, d time.Duration) error {
+	c.ahead.Add(int64(d))
+	return context.Cause(ctx)
 }
 
 // begun is when the tests began.

@@ -38,6 +38,7 @@ var hashJoins = []struct{ kind, statement string }{
 // TestHashJoinsChangeNoAnswer compares joins by hash with those by nested loops, which the engine makes where it sees no
 // equality of columns: within IS TRUE.
 func TestHashJoinsChangeNoAnswer(t *testing.T) {
+	t.Parallel() // it takes long, and shares nothing
 	g := newGateway(t)
 	const box = "megan@contoso.com" // nested loops compare all rows with all
 	marked, unmarked := strings.NewReplacer("{", "((", "}", ") IS TRUE)"), strings.NewReplacer("{", "", "}", "")

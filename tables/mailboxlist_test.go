@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/outlooksql/outlooksql/graph"
 	"github.com/outlooksql/outlooksql/graph/graphsim"
 	"github.com/outlooksql/outlooksql/tables"
 )
@@ -22,13 +21,7 @@ func newSource(t *testing.T, change func(*tables.SourceOptions)) (*graphsim.Serv
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := graph.New(graph.Options{
-		TokenURL: sim.TokenURL(sim.URL), ServiceURL: sim.ServiceURL(sim.URL), CACert: sim.CAPEM,
-		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := newClient(t, sim, &leapClock{})
 	t.Cleanup(func() {
 		client.Close()
 		sim.Close()

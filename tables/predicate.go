@@ -222,7 +222,7 @@ func (p *predicates) compare(ctx *sql.Context, c comparison) (pushed, bool) {
 	case c.op != "eq" && c.op != "ne":
 		return pushed{}, false // Graph's order of texts is not MySQL's
 	case gmstypes.IsBoolean(c.column.Type):
-		b, ok := asBool(v)
+		b, ok := asBool(ctx, v)
 		if !ok || !p.allows(c.column, opEq) {
 			return pushed{}, false
 		}
@@ -361,8 +361,8 @@ func constant(ctx *sql.Context, e sql.Expression) (v any, ok bool) {
 }
 
 // asBool reads what MySQL compares a TINYINT(1) with; only 0 and 1 have a counterpart in Graph.
-func asBool(v any) (value, ok bool) {
-	n, _, err := gmstypes.Float64.Convert(nil, v)
+func asBool(ctx *sql.Context, v any) (value, ok bool) {
+	n, _, err := gmstypes.Float64.Convert(ctx, v)
 	f, isFloat := n.(float64)
 	if err != nil || !isFloat || math.IsNaN(f) || (f != 0 && f != 1) {
 		return false, false

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"io"
 	"log"
-	"log/slog"
 	"math/rand/v2"
 	"regexp"
 	"runtime"
@@ -68,8 +67,8 @@ func TestSoak(t *testing.T) {
 	var total soakCounts
 	var workers sync.WaitGroup
 	for i := range soakWorkers() {
+		s := newSoak(t, uint64(i))
 		workers.Go(func() {
-			s := newSoak(t, uint64(i))
 			for range *soakCount / soakWorkers() {
 				s.step()
 				if n := total.run.Add(1); n%100 == 0 {
@@ -101,7 +100,7 @@ type soak struct {
 	*gateway
 	*predicateMaker
 	client *graph.Client
-	ahead  atomic.Int64 // nanoseconds by which the gateway's clocks are before the real one
+	clock  leapClock // the gateway's
 	counts soakCounts
 }
 
@@ -120,21 +119,10 @@ func newSoak(t *testing.T, stream uint64) *soak {
 	s := &soak{}
 	sim, err := graphsim.Start(soakTenant(), graphsim.Options{MailboxRequests: -1, KeepRequests: 1000, ErrorLog: log.New(io.Discard, "", 0)})
 	if err != nil {
-		t.Error(err)
-		runtime.Goexit()
+		t.Fatal(err)
 	}
-	now := func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
-	s.client, err = graph.New(graph.Options{
-		TokenURL: sim.TokenURL(sim.URL), ServiceURL: sim.ServiceURL(sim.URL), CACert: sim.CAPEM,
-		ClientID: graphsim.DemoClientID, ClientSecret: graphsim.DemoSecret, RetryMultiply: true,
-		Log: slog.New(slog.DiscardHandler), Now: now,
-		Sleep: func(ctx context.Context, d time.Duration) error { s.ahead.Add(int64(d)); return context.Cause(ctx) },
-	})
-	if err != nil {
-		t.Error(err)
-		runtime.Goexit()
-	}
-	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: s.client, Default: "megan@contoso.com", Now: now})
+	s.client = newClient(t, sim, &s.clock)
+	source := tables.NewSource(tables.SourceOptions{Name: "outlook", Client: s.client, Default: "megan@contoso.com", Now: s.clock.now})
 	s.gateway = &gateway{t: t, sim: sim, engine: tables.NewEngine(tables.NewProvider(source)), vars: map[string]any{}}
 	s.predicateMaker = newPredicateMaker(s.gateway, stream)
 	s.Rand = rand.New(rand.NewPCG(*soakSeed, stream))
@@ -194,7 +182,7 @@ func (s *soak) step() {
 		return
 	}
 	if s.IntN(2) == 0 {
-		s.ahead.Add(int64(time.Duration(s.IntN(3)) * 50 * time.Minute)) // ends what is remembered, and then tokens
+		s.clock.ahead.Add(int64(time.Duration(s.IntN(3)) * 50 * time.Minute)) // ends what is remembered, and then tokens
 	}
 	faults := s.misbehave()
 	ctx, cancel := context.WithTimeout(context.Background(), soakPatience)

@@ -77,13 +77,13 @@ func evalStrToDate(ctx *sql.Context, call *scalar, values sql.Row) (any, error) 
 type dateParser struct {
 	text string // what is left of it
 
-	year, month, day           int
-	yearDay, week, weekday     int // -1: not there; weekday 0 is Sunday
-	monday, strict, weekOfYear bool
-	hour, minute, second       int
-	micro                      int
-	pm, twelve, hasDate        bool
-	days                       int
+	year, month, day       int
+	yearDay, week, weekday int // -1: not there; weekday 0 is Sunday
+	monday, strict         bool
+	hour, minute, second   int
+	micro                  int
+	pm, twelve, hasDate    bool
+	days                   int
 }
 
 // parse reads the format; what the text has behind it is ignored, as in MySQL.

@@ -51,7 +51,9 @@ func TestDeclarations(t *testing.T) {
 // TestEveryColumn reads every column of every table and looks for values of the wrong Go type, and for columns that are
 // NULL in every row of the demo tenant although Graph has values.
 func TestEveryColumn(t *testing.T) {
+	t.Parallel() // it takes long, and shares nothing
 	g := newGateway(t)
+	ctx := sql.NewEmptyContext()
 	for _, table := range []string{"users", "folders", "messages", "attachments LIMIT 300", "message_mime LIMIT 20",
 		"recipients LIMIT 3000", "message_headers LIMIT 3000", "categories", "mailbox_settings", "message_rules"} {
 		r := g.query("SELECT * FROM " + table).must(t)
@@ -62,7 +64,7 @@ func TestEveryColumn(t *testing.T) {
 				if v == nil {
 					continue
 				}
-				if _, _, err := r.schema[i].Type.Convert(sql.NewEmptyContext(), v); err != nil {
+				if _, _, err := r.schema[i].Type.Convert(ctx, v); err != nil {
 					t.Fatalf("%s.%s: %T: %v", table, r.schema[i].Name, v, err)
 				}
 			}
@@ -273,7 +275,7 @@ func TestStrangePages(t *testing.T) {
 
 // TestBrokenAnswers gives an error that names mailbox and request, or the right rows, never fewer.
 func TestBrokenAnswers(t *testing.T) {
-	t.Parallel() // it waits more than it works
+	t.Parallel() // it takes long, and shares nothing
 	statement := "SELECT id, subject FROM messages"
 	want := sorted(newGateway(t).query(statement).must(t))
 	for name, fault := range map[string]graphsim.Fault{

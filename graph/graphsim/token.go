@@ -32,6 +32,26 @@ const keyID = "graphsim-1"
 type tokenState struct {
 	issued, revoked atomic.Int64 // the number of the latest token, and of the latest that is refused
 	asked           atomic.Int64 // requests to the token endpoint
+	last            atomic.Pointer[verifiedToken]
+}
+
+// verified is parseToken, which it asks once for a token that comes again and again: checking a signature takes longer
+// than most answers.
+func (t *tokenState) verified(token string) (*claims, *apiError) {
+	if last := t.last.Load(); last != nil && last.token == token {
+		return last.claims, nil
+	}
+	c, err := parseToken(token)
+	if err == nil {
+		t.last.Store(&verifiedToken{token, c})
+	}
+	return c, err
+}
+
+// verifiedToken is a token whose signature is right, and what it says.
+type verifiedToken struct {
+	token  string
+	claims *claims
 }
 
 // revoke refuses all tokens issued so far.
@@ -114,7 +134,7 @@ func (c *call) authenticate() *apiError {
 	if !ok || token == "" {
 		return badToken("Access token is empty.")
 	}
-	t, err := parseToken(token)
+	t, err := c.sim.tokens.verified(token)
 	if err != nil {
 		return err
 	}
