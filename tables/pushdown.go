@@ -252,10 +252,10 @@ func (p *pusher) topN(n *plan.TopN, d demand) (sql.Node, error) {
 }
 
 // filter walks below a Filter. One that looks at an outer query's row is evaluated again for each of those: what is below
-// is read once and kept.
+// is read once and kept, with pushdown off too: that is about what Graph is asked, and not about how often.
 func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
 	out, err := p.into(n, d)
-	if err != nil || !p.on || !correlated(p.ctx, n.Expression, n.Child) {
+	if err != nil || !correlated(p.ctx, n.Expression, n.Child) {
 		return out, err
 	}
 	return keepScans(p.ctx, out)
@@ -274,7 +274,7 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if !p.on || j.Op.IsHash() && !j.Op.IsPartial() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+	if j.Op.IsHash() && !j.Op.IsPartial() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
 		return j, nil
 	}
 	right, err := keepScans(p.ctx, j.Right())

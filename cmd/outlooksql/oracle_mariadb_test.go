@@ -14,7 +14,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// startMariaDB starts a MariaDB of its own for the test, with nothing in it, and opens its database. Where the server is missing the test is
+// startMariaDB starts a MariaDB of its own for the test, with nothing in it, and connects to it. Where the server is missing the test is
 // skipped: make test installs it.
 func startMariaDB(t *testing.T) *sql.DB {
 	t.Helper()
@@ -69,7 +69,6 @@ func openMariaDB(t *testing.T, socket, log string) *sql.DB {
 		t.Fatal(err)
 	}
 	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(1) // a oracleSession with a database
 	t.Cleanup(func() { db.Close() })
 	deadline := time.Now().Add(30 * time.Second)
 	for db.Ping() != nil {
@@ -78,11 +77,6 @@ func openMariaDB(t *testing.T, socket, log string) *sql.DB {
 			t.Fatalf("mariadbd did not start: %v; it wrote %s", db.Ping(), said)
 		}
 		time.Sleep(10 * time.Millisecond)
-	}
-	for _, statement := range []string{"CREATE DATABASE outlook CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_nopad_ai_ci", "USE outlook"} {
-		if _, err := db.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return db
 }
@@ -94,14 +88,14 @@ var mariadbCollations = map[string]string{"utf8mb4_0900_ai_ci": "utf8mb4_uca1400
 const oracleVarchar = 320
 
 // oracleCopy creates a table in MariaDB as ours is declared, and fills it with our rows.
-func oracleCopy(t *testing.T, from *sql.Conn, to *sql.DB, name string) *oracleTable {
+func oracleCopy(t *testing.T, from *sql.Conn, to *sql.Conn, name string) *oracleTable {
 	t.Helper()
 	table := oracleDescribe(t, from, name)
 	names, declared := make([]string, len(table.columns)), make([]string, len(table.columns))
 	for i, c := range table.columns {
 		names[i], declared[i] = c.name, c.name+" "+c.theirs
 	}
-	if _, err := to.Exec("CREATE TABLE " + name + " (" + strings.Join(declared, ", ") + ")"); err != nil {
+	if _, err := to.ExecContext(t.Context(), "CREATE TABLE "+name+" ("+strings.Join(declared, ", ")+")"); err != nil {
 		t.Fatalf("creating %s: %v", name, err)
 	}
 	rows, err := from.QueryContext(t.Context(), "SELECT "+strings.Join(names, ", ")+" FROM "+name)
@@ -109,7 +103,11 @@ func oracleCopy(t *testing.T, from *sql.Conn, to *sql.DB, name string) *oracleTa
 		t.Fatalf("reading %s: %v", name, err)
 	}
 	defer rows.Close()
-	insert := "INSERT INTO " + name + " VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+	insert, err := to.PrepareContext(t.Context(), "INSERT INTO "+name+" VALUES (?"+strings.Repeat(", ?", len(names)-1)+")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer insert.Close()
 	for rows.Next() {
 		values, targets := make([]any, len(names)), make([]any, len(names))
 		for i := range values {
@@ -118,7 +116,7 @@ func oracleCopy(t *testing.T, from *sql.Conn, to *sql.DB, name string) *oracleTa
 		if err := rows.Scan(targets...); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Exec(insert, values...); err != nil {
+		if _, err := insert.ExecContext(t.Context(), values...); err != nil {
 			t.Fatalf("copying a row of %s: %v", name, err)
 		}
 		table.sample(values)
@@ -168,6 +166,8 @@ func oracleType(declared, collation string) (oracleKind, string) {
 		return kindText, "LONGTEXT COLLATE " + theirs
 	case strings.HasPrefix(declared, "datetime"):
 		return kindTime, declared
+	case strings.HasPrefix(declared, "time"):
+		return kindClock, declared
 	case strings.HasPrefix(declared, "tinyint(1)"):
 		return kindBool, declared
 	case strings.Contains(declared, "blob"):

@@ -14,44 +14,20 @@ type oracleQuery struct {
 	fold bool
 }
 
-// oracleSource is where a query reads: a FROM clause with the aliases that it has.
-type oracleSource struct {
-	from    string
-	aliases [][2]string // table, alias
-}
-
-// sources are what a query may read.
-var oracleSources = []oracleSource{
-	{from: "messages m", aliases: [][2]string{{"messages", "m"}}},
-	{from: "messages m", aliases: [][2]string{{"messages", "m"}}},
-	{from: "messages m", aliases: [][2]string{{"messages", "m"}}},
-	{from: "folders f", aliases: [][2]string{{"folders", "f"}}},
-	{from: "users u", aliases: [][2]string{{"users", "u"}}},
-	{from: "users u", aliases: [][2]string{{"users", "u"}}},
-	{from: "attachments a", aliases: [][2]string{{"attachments", "a"}}},
-	{from: "messages m JOIN folders f ON m.parent_folder_id = f.id", aliases: [][2]string{{"messages", "m"}, {"folders", "f"}}},
-	{from: "folders f LEFT JOIN messages m ON m.parent_folder_id = f.id", aliases: [][2]string{{"messages", "m"}, {"folders", "f"}}},
-	{from: "messages m LEFT JOIN users u ON u.mail = m.from_address", aliases: [][2]string{{"messages", "m"}, {"users", "u"}}},
-	{from: "messages m RIGHT JOIN users u ON u.display_name = m.from_name", aliases: [][2]string{{"messages", "m"}, {"users", "u"}}},
-	{from: "messages m JOIN attachments a ON a.message_id = m.id", aliases: [][2]string{{"messages", "m"}, {"attachments", "a"}}},
-	{from: "attachments a LEFT JOIN messages m ON a.message_id = m.id", aliases: [][2]string{{"messages", "m"}, {"attachments", "a"}}},
-	{from: "folders f JOIN folders p ON f.parent_folder_id = p.id", aliases: [][2]string{{"folders", "f"}, {"folders", "p"}}},
-	{from: "users u CROSS JOIN folders f", aliases: [][2]string{{"users", "u"}, {"folders", "f"}}},
-	{from: "users u JOIN users v ON u.department = v.department AND u.id < v.id", aliases: [][2]string{{"users", "u"}, {"users", "v"}}},
-	{from: "messages m JOIN folders f ON m.folder_path = f.path LEFT JOIN users u ON u.mail = m.sender_address",
-		aliases: [][2]string{{"messages", "m"}, {"folders", "f"}, {"users", "u"}}},
-	{from: "(SELECT * FROM messages WHERE is_read = 1 OR importance = 'high') m", aliases: [][2]string{{"messages", "m"}}},
-	{from: "users u, folders f", aliases: [][2]string{{"users", "u"}, {"folders", "f"}}},
-}
-
 // newOracleGenerator is the source of the n-th query of a seed.
-func newOracleGenerator(tables map[string]*oracleTable, seed uint64, n int) *oracleGenerator {
-	return &oracleGenerator{Rand: rand.New(rand.NewPCG(seed, uint64(n))), tables: tables}
+func newOracleGenerator(databases []*oracleDatabase, seed uint64, n int) *oracleGenerator {
+	chance := rand.New(rand.NewPCG(seed, uint64(n)))
+	return &oracleGenerator{Rand: chance, oracleDatabase: databases[max(chance.IntN(4)-2, 0)]}
+}
+
+// inner writes a part of the query with a scope of its own.
+func (g *oracleGenerator) inner() *oracleGenerator {
+	return &oracleGenerator{Rand: g.Rand, oracleDatabase: g.oracleDatabase}
 }
 
 // query is one query.
 func (g *oracleGenerator) query() oracleQuery {
-	s := oracleOne(g, oracleSources...)
+	s := oracleOne(g, g.sources...)
 	for _, a := range s.aliases {
 		g.open(a[0], a[1])
 	}
@@ -72,6 +48,7 @@ func (g *oracleGenerator) query() oracleQuery {
 
 // list is some expressions with names.
 func (g *oracleGenerator) list(n, depth int) string {
+	defer g.showing()()
 	out := make([]string, n)
 	for i := range out {
 		kind := oracleOne(g, kindText, kindNumber, kindTime, kindBool, kindID)
@@ -84,8 +61,20 @@ func (g *oracleGenerator) list(n, depth int) string {
 	return strings.Join(out, ", ")
 }
 
+// showing begins a part of the query that is no predicate; the function that it returns ends it.
+func (g *oracleGenerator) showing() func() {
+	before := g.shown
+	g.shown = true
+	return func() { g.shown = before }
+}
+
 // where is a WHERE clause, or none.
 func (g *oracleGenerator) where() string {
+	if g.IntN(8) == 0 || g.all && g.IntN(2) == 0 {
+		if box := g.ofMailbox(); box != "" {
+			return " WHERE " + box + oracleOne(g, "", " AND "+g.simple(), " AND ("+g.predicate(2)+")")
+		}
+	}
 	switch g.IntN(8) {
 	case 0:
 		return ""
@@ -99,8 +88,8 @@ func (g *oracleGenerator) where() string {
 
 // related is a predicate with a subquery.
 func (g *oracleGenerator) related() string {
-	inner := &oracleGenerator{Rand: g.Rand, tables: g.tables}
-	table := oracleOne(g, "messages", "folders", "users", "attachments")
+	inner := g.inner()
+	table := oracleOne(g, oracleTables...)
 	inner.open(table, "s")
 	where := " WHERE " + inner.simple()
 	mine, same := g.column(kindText), inner.column(kindText)
@@ -163,6 +152,7 @@ var oracleAggregates = []string{
 
 // aggregate is one of them.
 func (g *oracleGenerator) aggregate(s oracleSource) string {
+	defer g.showing()()
 	return g.fill(strings.ReplaceAll(oracleOne(g, oracleAggregates...), "{k}", s.keys(g)), 2)
 }
 
@@ -251,7 +241,7 @@ func (g *oracleGenerator) united(s oracleSource) oracleQuery {
 // nested selects from a derived table or a common table expression.
 func (g *oracleGenerator) nested(s oracleSource) oracleQuery {
 	inner := "SELECT " + g.list(3, 2) + " FROM " + s.from + g.where()
-	outer := &oracleGenerator{Rand: g.Rand, tables: g.tables}
+	outer := g.inner()
 	body := oracleOne(g, "SELECT * FROM x WHERE %s", "SELECT COUNT(*), COUNT(DISTINCT c0), MIN(c1) FROM x WHERE %s", "SELECT c1, c2, COUNT(*) FROM x WHERE %s GROUP BY c1, c2",
 		"SELECT x.c0, y.c1 FROM x JOIN x y ON x.c0 = y.c0 WHERE x.%s", "SELECT DISTINCT c2 FROM x WHERE %s")
 	body = fmt.Sprintf(body, oracleOne(outer, "c0 IS NOT NULL", "c1 IS NOT NULL", "c2 IS NULL", "c1 <> 'a'", "c0 > c0", "c2 = c2"))
