@@ -13,6 +13,7 @@ import (
 func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 	made := map[sql.ColumnId]sql.Type{}
 	out, _, err := transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		before := n
 		n, same, err := transform.OneNodeExpressions(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 			if f, ok := e.(*expression.GetField); ok {
 				out := withType(ctx, f, made[f.Id()])
@@ -20,6 +21,13 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 			}
 			return guardExpression(ctx, e)
 		})
+		if err == nil && !same {
+			n, err = withIDs(ctx, n, before)
+		}
+		if s, isSet := n.(*plan.SetOp); isSet && err == nil {
+			n, err = plainUnion(ctx, s)
+			same = transform.NewTree
+		}
 		if err != nil {
 			return nil, transform.SameTree, err
 		}
@@ -27,6 +35,27 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 		return n, same, nil
 	})
 	return out, err
+}
+
+// withIDs gives the columns of a node their ids, which the engine drops when it replaces what they are made of: without them it looks for columns by
+// their names, of which two may be the same.
+func withIDs(ctx *sql.Context, n, before sql.Node) (sql.Node, error) {
+	with, ok := n.(sql.Expressioner)
+	if !ok {
+		return n, nil
+	}
+	list, had := append([]sql.Expression{}, with.Expressions()...), before.(sql.Expressioner).Expressions()
+	changed := false
+	for i, e := range list {
+		alias, ok := e.(*expression.Alias)
+		if was, okToo := had[i].(*expression.Alias); ok && okToo && alias.Id() != was.Id() {
+			list[i], changed = alias.WithId(was.Id()), true
+		}
+	}
+	if !changed {
+		return n, nil
+	}
+	return with.WithExpressions(ctx, list...)
 }
 
 // withType is a column with its type, where one is known and is another. Texts differ in length and collation alone, of which the engine's are right.
@@ -48,10 +77,10 @@ func madeBy(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]sql.Type) {
 	case *plan.Project:
 		list = n.Projections
 	case *plan.SubqueryAlias:
-		schema, i := n.Schema(ctx), 0
+		columns, i := unionColumns(ctx, n.Child), 0
 		n.Columns().ForEach(func(id sql.ColumnId) {
-			if i < len(schema) {
-				made[id] = schema[i].Type
+			if i < len(columns) {
+				made[id] = columns[i].of
 			}
 			i++
 		})

@@ -27,6 +27,7 @@ func NewEngine(p *Provider) *sqle.Engine {
 		AddPreAnalyzeRule(guardRule, guard).
 		AddPostAnalyzeRule(pushdownRule, pushdown).
 		AddPostAnalyzeRule(gatherRule, gatherSubqueries).
+		AddPostAnalyzeRule(unionRule, unionTypes).
 		AddOverrides(overrides).
 		Build()
 	catalog.Install(a.Catalog)

@@ -76,6 +76,8 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 		return explainNode(ctx, n.child)
 	case *outerRows:
 		return explainNode(ctx, n.child)
+	case *united:
+		return explainNode(ctx, n.child)
 	case *plan.SubqueryAlias:
 		lines = append(lines, "Derived table "+n.Name())
 	default:

@@ -14,6 +14,7 @@ const (
 	prepareRule  analyzer.RuleId = 10002
 	pushdownRule analyzer.RuleId = 10003
 	gatherRule   analyzer.RuleId = 10004
+	unionRule    analyzer.RuleId = 10005
 )
 
 // guard runs before the engine's rules and hides LIKE from their rewriting, in subqueries too; it says of joins by an id that
@@ -30,10 +31,7 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
-	if n, err = mended(ctx, n); err != nil {
-		return nil, transform.SameTree, err
-	}
-	n, _, err = unionTypes(ctx, n)
+	n, err = mended(ctx, n)
 	return n, transform.NewTree, err
 }
 
@@ -83,9 +81,6 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 			return nil, transform.SameTree, err
 		}
 		if query, err = mended(ctx, query); err != nil {
-			return nil, transform.SameTree, err
-		}
-		if query, _, err = unionTypes(ctx, query); err != nil {
 			return nil, transform.SameTree, err
 		}
 		return e.WithQuery(query), transform.NewTree, nil

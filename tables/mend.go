@@ -251,28 +251,11 @@ func mendCase(ctx *sql.Context, c *expression.Case, changed bool) (sql.Expressio
 
 // resultAsTexts does as asTexts for those children that may be the result.
 func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
-	results := map[int]bool{}
-	children := e.Children()
-	for i := range children {
-		results[i] = true
-	}
-	switch e := e.(type) {
-	case *function.If:
-		results[0] = false
-	case *expression.Case:
-		at := 0
-		if e.Expr != nil {
-			results[0], at = false, 1
-		}
-		for i := range e.Branches {
-			results[at+2*i] = false
-		}
-	}
 	changed := false
-	out := append([]sql.Expression{}, children...)
-	for i, c := range children {
-		if results[i] && gmstypes.IsTime(c.Type(ctx)) {
-			out[i], changed = &cast{c, timesText}, true
+	out := append([]sql.Expression{}, e.Children()...)
+	for _, i := range resultsOf(e) {
+		if gmstypes.IsTime(out[i].Type(ctx)) {
+			out[i], changed = &cast{out[i], timesText}, true
 		}
 	}
 	if !changed {
@@ -280,4 +263,30 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	}
 	with, err := e.WithChildren(ctx, out...)
 	return with, true, err
+}
+
+// resultsOf are the places of those children of IF, CASE, IFNULL and COALESCE that may be the result; none in all others.
+func resultsOf(e sql.Expression) []int {
+	first, step := 0, 1
+	switch e := e.(type) {
+	case *function.IfNull, *function.Coalesce:
+	case *function.If:
+		first = 1
+	case *expression.Case:
+		first, step = 1, 2
+		if e.Expr != nil {
+			first = 2
+		}
+	default:
+		return nil
+	}
+	var out []int
+	last := len(e.Children()) - 1
+	for i := first; i <= last; i += step {
+		out = append(out, i)
+	}
+	if c, ok := e.(*expression.Case); ok && c.Else != nil {
+		out = append(out, last)
+	}
+	return out
 }

@@ -1,43 +1,94 @@
 package tables
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
 )
 
-// unionTypes gives the columns of a UNION the type that MySQL gives them. Where those of its sides differ, the engine makes texts of numbers
-// and times, which compare by their bytes.
-func unionTypes(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
-	return transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
-		s, ok := n.(*plan.SetOp)
-		if !ok {
-			return n, transform.SameTree, nil
+// plainUnion takes from a set operation the projections in which the engine converts its columns: it would make texts of numbers and times,
+// which compare by their bytes, and finds columns there by their names, of which two may be the same. unionTypes converts them, once the engine
+// has planned. What the rows are sorted by has the type of all sides.
+func plainUnion(ctx *sql.Context, s *plan.SetOp) (*plan.SetOp, error) {
+	plain, err := s.WithChildren(ctx, withoutConversion(s.Left()), withoutConversion(s.Right()))
+	if err != nil {
+		return nil, err
+	}
+	s = plain.(*plan.SetOp)
+	if len(s.SortConditions) == 0 {
+		return s, nil
+	}
+	sorted := *s
+	sorted.SortConditions = append(sql.SortConditions{}, s.SortConditions...)
+	by := unionOrder{columns: unionColumns(ctx, s), ids: columnIDs(s)}
+	for i, condition := range s.SortConditions {
+		if sorted.SortConditions[i].Expr, _, err = transform.Expr(ctx, condition.Expr, by.column); err != nil {
+			return nil, err
 		}
-		left, right := s.Left(), s.Right()
-		for i := range left.Schema(ctx) {
-			a, b := columnType(ctx, left, i), columnType(ctx, right, i)
-			if a == nil || b == nil || a.Equals(b) && !converted(ctx, left, i) && !converted(ctx, right, i) {
-				continue
-			}
-			t := unionType(a, b)
-			var err error
-			if left, err = withColumn(ctx, left, i, t); err != nil {
-				return nil, transform.SameTree, err
-			}
-			if right, err = withColumn(ctx, right, i, t); err != nil {
-				return nil, transform.SameTree, err
-			}
+	}
+	return &sorted, nil
+}
+
+// unionOrder is what the rows of a set operation may be sorted by.
+type unionOrder struct {
+	columns []unionColumn
+	ids     []sql.ColumnId // of the first side, by which the engine finds the columns
+}
+
+// column gives a column its type.
+func (o unionOrder) column(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	f, ok := e.(*expression.GetField)
+	at := -1
+	if ok && f.Id() != 0 {
+		at = slices.Index(o.ids, f.Id())
+	}
+	if at < 0 || at >= len(o.columns) {
+		return e, transform.SameTree, nil
+	}
+	if slices.Contains(o.ids[at+1:], f.Id()) { // the engine would take the first
+		return nil, transform.SameTree, mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
+			"ORDER BY after a UNION, of a column that its first SELECT has twice, is not supported: give one another name, as in SELECT %s, %s AS again", f.Name(), f.Name())
+	}
+	return expression.NewGetFieldWithTable(f.Index(), int(f.TableId()), o.columns[at].of, f.Database(), f.Table(), f.Name(), true).WithId(f.Id()), transform.NewTree, nil
+}
+
+// withoutConversion is one side of a set operation without the projection of the engine that converts its columns.
+func withoutConversion(n sql.Node) sql.Node {
+	p, ok := n.(*plan.Project)
+	if !ok {
+		return n
+	}
+	if _, ok := p.Child.(*plan.SetOp); ok {
+		return p.Child
+	}
+	below := projectionOf(p.Child)
+	if below == nil || len(below.Projections) != len(p.Projections) {
+		return n // the statement's own
+	}
+	ids := columnIDs(p.Child)
+	for i, e := range p.Projections {
+		for len(e.Children()) == 1 {
+			e = e.Children()[0]
 		}
-		out, err := s.WithChildren(ctx, left, right)
-		return out, transform.NewTree, err
-	})
+		if f, ok := e.(*expression.GetField); !ok || f.TableId() != 0 || f.Id() != ids[i] {
+			return n
+		}
+	}
+	return p.Child
 }
 
 // projectionOf is the projection that makes the columns of one side; nil where that is something else.
 func projectionOf(n sql.Node) *plan.Project {
+	if child, ours := withoutOurs(n); ours {
+		return projectionOf(child)
+	}
 	switch n := n.(type) {
 	case *plan.Sort, *plan.Limit, *plan.Offset, *plan.Distinct, *plan.TopN:
 		return projectionOf(n.Children()[0])
@@ -47,218 +98,165 @@ func projectionOf(n sql.Node) *plan.Project {
 	return nil
 }
 
-// converts says that a projection is not the statement's own, but the engine's for a UNION: its own stands on what groups or reads.
-func converts(p *plan.Project) bool {
-	for n := p.Child; ; {
-		switch c := n.(type) {
-		case *plan.Sort, *plan.Limit, *plan.Offset, *plan.Distinct, *plan.TopN:
-			n = c.Children()[0]
-		case *plan.Project, *plan.SetOp:
-			return true
-		default:
-			return false
-		}
+// columnIDs are the ids of the columns of one side, by which the engine finds them; 0 where one has none.
+func columnIDs(n sql.Node) []sql.ColumnId {
+	if s, ok := n.(*plan.SetOp); ok {
+		return columnIDs(s.Left())
 	}
-}
-
-// conversion is what the engine converts for a UNION in one column, or takes as it is; nil in projections that are not its own.
-func conversion(ctx *sql.Context, p *plan.Project, i int) sql.Expression {
-	if !converts(p) {
-		return nil
-	}
-	e := p.Projections[i]
-	if alias, ok := e.(*expression.Alias); ok {
-		e = alias.Child
-	}
-	if c, ok := e.(*collated); ok {
-		e = c.Expression
-	}
-	if c, ok := e.(*expression.Convert); ok {
-		e = c.Child
-	}
-	if c, ok := e.(*cast); ok { // a time, whose conversion has been mended
-		e = c.child
-	}
-	f, ok := e.(*expression.GetField)
-	if !ok || f.TableId() != 0 {
-		return nil
-	}
-	below := p.Child.Schema(ctx)
-	if i >= len(below) || below[i].Type.Equals(f.Type(ctx)) {
-		return f
-	}
-	// A UNION below, whose column has got another type by now.
-	return expression.NewGetFieldWithTable(int(f.Id()), 0, below[i].Type, f.Database(), f.Table(), f.Name(), f.IsNullable(ctx))
-}
-
-// converted says that the engine converts a column for a UNION.
-func converted(ctx *sql.Context, n sql.Node, i int) bool {
 	p := projectionOf(n)
-	return p != nil && conversion(ctx, p, i) != nil
-}
-
-// columnType is the type of a column of one side, before the engine converts it; nil where that is not to be seen.
-func columnType(ctx *sql.Context, n sql.Node, i int) sql.Type {
-	if p := projectionOf(n); p != nil && i < len(p.Projections) {
-		if e := conversion(ctx, p, i); e != nil {
-			return e.Type(ctx)
+	if p == nil {
+		return nil
+	}
+	ids := make([]sql.ColumnId, len(p.Projections))
+	for i, e := range p.Projections {
+		if e, ok := e.(sql.IdExpression); ok {
+			ids[i] = e.Id()
 		}
 	}
-	if schema := n.Schema(ctx); i < len(schema) {
-		return schema[i].Type
-	}
-	return nil
+	return ids
 }
 
-// withColumn gives one side a column of a type.
-func withColumn(ctx *sql.Context, n sql.Node, i int, t sql.Type) (sql.Node, error) {
-	switch n := n.(type) {
-	case *plan.Sort, *plan.Limit, *plan.Offset, *plan.Distinct, *plan.TopN:
-		child, err := withColumn(ctx, n.Children()[0], i, t)
-		if err != nil {
-			return nil, err
-		}
-		return n.WithChildren(ctx, child)
-	case *plan.SetOp:
-		left, err := withColumn(ctx, n.Left(), i, t)
-		if err != nil {
-			return nil, err
-		}
-		right, err := withColumn(ctx, n.Right(), i, t)
-		if err != nil {
-			return nil, err
-		}
-		return n.WithChildren(ctx, left, right)
-	case *plan.Project:
-		list := append([]sql.Expression{}, n.Projections...)
-		list[i] = recast(ctx, n, i, t)
-		return plan.NewProject(ctx, anchored(ctx, n, list), n.Child), nil
-	}
-	return n, nil
+// unionColumn is a column of a set operation.
+type unionColumn struct {
+	of sql.Type
+	// collation is that of the texts, and coercibility says whether it wins over another: the lower one does.
+	// See https://dev.mysql.com/doc/refman/8.0/en/charset-collation-coercibility.html.
+	collation    sql.CollationID
+	coercibility byte
 }
 
-// unionType is the type of two.
+// unionColumns are the columns of a side, in a set operation those of all sides together: MySQL looks at all before it converts any.
+func unionColumns(ctx *sql.Context, n sql.Node) []unionColumn {
+	if s, ok := n.(*plan.SetOp); ok {
+		out := unionColumns(ctx, withoutUnited(s.Left()))
+		for i, c := range unionColumns(ctx, withoutUnited(s.Right())) {
+			if i < len(out) {
+				out[i] = out[i].with(c)
+			}
+		}
+		return out
+	}
+	schema, p := n.Schema(ctx), projectionOf(n)
+	out := make([]unionColumn, len(schema))
+	for i, c := range schema {
+		if p != nil && i < len(p.Projections) {
+			out[i] = columnOf(ctx, p.Projections[i])
+			continue
+		}
+		out[i] = unionColumn{c.Type, sql.Collation_utf8mb4_0900_ai_ci, numberCoercibility}
+		if gmstypes.IsText(c.Type) {
+			out[i].collation, _ = c.Type.CollationCoercibility(ctx)
+			out[i].coercibility = columnCoercibility
+		}
+	}
+	return out
+}
+
+// columnOf is the column that an expression makes. Of several results the engine knows the collation of the first alone.
+func columnOf(ctx *sql.Context, e sql.Expression) unionColumn {
+	out := unionColumn{e.Type(ctx), sql.Collation_utf8mb4_0900_ai_ci, numberCoercibility}
+	if !gmstypes.IsText(out.of) {
+		return out
+	}
+	if results := resultsOf(bare(e)); len(results) > 0 {
+		children := bare(e).Children()
+		all := columnOf(ctx, children[results[0]])
+		for _, i := range results[1:] {
+			all = all.with(columnOf(ctx, children[i]))
+		}
+		out.collation, out.coercibility = all.collation, all.coercibility
+		return out
+	}
+	out.collation, out.coercibility = sql.GetCoercibility(ctx, e)
+	return out
+}
+
+// bare is what stands under a name, or in what we have put around an expression of the engine.
+func bare(e sql.Expression) sql.Expression {
+	switch e := e.(type) {
+	case *expression.Alias:
+		return bare(e.Child)
+	case *renamed:
+		return bare(e.Expression)
+	case *typed:
+		return bare(e.Expression)
+	case *collated:
+		return bare(e.Expression)
+	}
+	return e
+}
+
+// The coercibilities of columns, and of what is no text.
+const (
+	columnCoercibility = 2
+	numberCoercibility = 5
+)
+
+// with is the column that holds the values of two.
+func (c unionColumn) with(d unionColumn) unionColumn {
+	if d.coercibility < c.coercibility || d.coercibility == c.coercibility && exactness(d.collation) > exactness(c.collation) {
+		c.collation, c.coercibility = d.collation, d.coercibility
+	}
+	c.of = unionType(c.of, d.of)
+	s, isString := c.of.(sql.StringType)
+	switch {
+	case !isString || s.Collation() == c.collation:
+	case c.collation == sql.Collation_binary:
+		c.of = gmstypes.LongBlob
+	default:
+		c.of = gmstypes.CreateLongText(c.collation)
+	}
+	return c
+}
+
+// exactness orders collations of the same coercibility: bytes win over texts that are compared by their bytes, and those over all others.
+func exactness(c sql.CollationID) int {
+	switch {
+	case c == sql.Collation_binary:
+		return 2
+	case strings.HasSuffix(c.Name(), "_bin"):
+		return 1
+	}
+	return 0
+}
+
+// unionType is the type of two; of texts without regard to their collations.
 func unionType(a, b sql.Type) sql.Type {
 	if t := exactType(a, b); t != nil {
 		return t
 	}
 	t := gmstypes.GeneralizeTypes(a, b)
-	if !gmstypes.IsTextOnly(t) {
-		return t
-	}
-	if !gmstypes.IsText(a) || !gmstypes.IsText(b) {
+	if gmstypes.IsTextOnly(t) && (!gmstypes.IsText(a) || !gmstypes.IsText(b)) {
 		return longText // of a text and of what is none
-	}
-	if s, ok := a.(sql.StringType); ok && s.Collation() == sql.Collation_Default {
-		return gmstypes.CreateLongText(b.(sql.StringType).Collation())
 	}
 	return t
 }
 
-// anchored gives the columns of a projection that the engine made for a UNION the table that they are of. Its own are of none, and the tables
-// below would be read without them.
-func anchored(ctx *sql.Context, p *plan.Project, list []sql.Expression) []sql.Expression {
-	inner := projectionOf(p.Child)
-	if inner == nil || !converts(p) || len(inner.Projections) != len(list) {
-		return list
-	}
-	for i, e := range list {
-		field, isField := inner.Projections[i].(*expression.GetField)
-		if !isField {
-			continue
+// unionTypes converts the columns of all set operations of a planned tree, each side once.
+func unionTypes(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+	return transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
+		s, ok := n.(*plan.SetOp)
+		if !ok {
+			return n, transform.SameTree, nil
 		}
-		switch e := e.(type) {
-		case *expression.GetField:
-			if e.TableId() == 0 {
-				list[i] = field
-			}
-		case *expression.Alias:
-			if mine, ok := e.Child.(*expression.GetField); ok && mine.TableId() == 0 {
-				list[i] = expression.NewAlias(ctx, e.Name(), field).WithId(e.Id()).(sql.Expression)
-			}
+		out, err := unitedSides(ctx, s, unionColumns(ctx, s))
+		return out, transform.NewTree, err
+	})
+}
+
+// unitedSides gives both sides of a set operation their columns.
+func unitedSides(ctx *sql.Context, s *plan.SetOp, columns []unionColumn) (sql.Node, error) {
+	sides := []sql.Node{withoutUnited(s.Left()), withoutUnited(s.Right())}
+	for i, side := range sides {
+		var err error
+		if below, ok := side.(*plan.SetOp); ok {
+			sides[i], err = unitedSides(ctx, below, columns)
+		} else {
+			sides[i] = newUnited(ctx, side, columns)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	return list
-}
-
-// recast is a column of a projection, converted to a type.
-func recast(ctx *sql.Context, p *plan.Project, i int, t sql.Type) sql.Expression {
-	e := p.Projections[i]
-	child, name, id := e, "", sql.ColumnId(0)
-	switch e := e.(type) {
-	case *expression.Alias:
-		child, name, id = e.Child, e.Name(), e.Id()
-	case *expression.GetField:
-		name, id = e.Name(), e.Id()
-	default:
-		name = e.String()
-	}
-	if c := conversion(ctx, p, i); c != nil {
-		child = c
-		if inner := projectionOf(p.Child); inner != nil {
-			if f, ok := inner.Projections[i].(*expression.GetField); ok {
-				child = f // see anchored
-			}
-		}
-	} else if e.Type(ctx).Equals(t) {
-		return e
-	}
-	return expression.NewAlias(ctx, name, &cast{child, t}).WithId(id).(sql.Expression)
-}
-
-// cast is a value of another type.
-type cast struct {
-	child sql.Expression
-	to    sql.Type
-}
-
-var (
-	_ sql.Expression         = (*cast)(nil)
-	_ sql.CollationCoercible = (*cast)(nil)
-)
-
-// Resolved follows the child.
-func (c *cast) Resolved() bool { return c.child.Resolved() }
-
-// String is the child's: nobody wrote the conversion.
-func (c *cast) String() string { return c.child.String() }
-
-// Type is the other type.
-func (c *cast) Type(*sql.Context) sql.Type { return c.to }
-
-// IsNullable is the child's.
-func (c *cast) IsNullable(ctx *sql.Context) bool { return c.child.IsNullable(ctx) }
-
-// CollationCoercibility is the type's.
-func (c *cast) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	if s, ok := c.to.(sql.StringType); ok {
-		return s.Collation(), 2
-	}
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (c *cast) Children() []sql.Expression { return []sql.Expression{c.child} }
-
-// WithChildren replaces it.
-func (c *cast) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(c, len(children), 1)
-	}
-	return &cast{children[0], c.to}, nil
-}
-
-// Eval converts.
-func (c *cast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := c.child.Eval(ctx, row)
-	if v == nil || err != nil {
-		return nil, err
-	}
-	if v, err = sql.UnwrapAny(ctx, v); err != nil {
-		return nil, err
-	}
-	if gmstypes.IsTextOnly(c.to) {
-		v = textOf(ctx, c.child.Type(ctx), v)
-	}
-	return valueOf(ctx, v, c.to)
+	return s.WithChildren(ctx, sides...)
 }
