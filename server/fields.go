@@ -36,6 +36,15 @@ func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Fi
 			fields[i].ColumnLength = 1
 			continue
 		}
+		if types.IsTimespan(column.Type) {
+			span := *column
+			span.Type = spanType{types.TimespanType_{}, o.timeDigits(made)}
+			column, written[i] = &span, &span
+		}
+		if t, isTime := column.Type.(sql.DatetimeType); isTime {
+			day := *column
+			day.Type, written[i] = fullYears{t}, &day
+		}
 		fields[i] = fieldOf(ctx, column)
 		o.describe(fields[i], column, made)
 	}
@@ -140,6 +149,8 @@ func decimals(t sql.Type) uint32 {
 		return uint32(t.Precision())
 	}
 	switch {
+	case isSpan(t):
+		return uint32(t.(spanType).digits)
 	case types.IsTimespan(t):
 		return timeDecimals
 	case types.IsFloat(t):

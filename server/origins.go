@@ -150,10 +150,13 @@ func (o *origins) side(n sql.Node) sql.Node {
 
 // unwrapped is an expression without what the tables put around it.
 func unwrapped(e sql.Expression) sql.Expression {
-	if wrapper, ok := e.(interface{ Unwrapped() sql.Expression }); ok {
-		return wrapper.Unwrapped()
+	for {
+		wrapper, ok := e.(interface{ Unwrapped() sql.Expression })
+		if !ok {
+			return e
+		}
+		e = wrapper.Unwrapped()
 	}
-	return e
 }
 
 // fields are the columns of a node as fields of the tables that it names.

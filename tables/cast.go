@@ -2,6 +2,7 @@ package tables
 
 import (
 	"github.com/dolthub/go-mysql-server/sql"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
 // cast is a value of another type.
@@ -51,6 +52,9 @@ func (c *cast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	v, err := c.child.Eval(ctx, row)
 	if v == nil || err != nil {
 		return nil, err
+	}
+	if span, ok := v.(gmstypes.Timespan); ok && gmstypes.IsTextOnly(c.to) {
+		return spanText(ctx, c.child, span), nil
 	}
 	return converted(ctx, v, c.child.Type(ctx), c.to)
 }

@@ -27,6 +27,19 @@ func textOf(ctx *sql.Context, t sql.Type, v any) any {
 	return at.Format(time.DateTime + "." + strings.Repeat("0", d.Precision()))
 }
 
+// spanText is a TIME that an expression gives, as text: with as many digits of a second as it says, or those that there are.
+func spanText(ctx *sql.Context, e sql.Expression, span gmstypes.Timespan) string {
+	digits, ok := saidDigits(ctx, e)
+	whole, fraction, _ := strings.Cut(span.String(), ".")
+	switch {
+	case !ok:
+		return span.String()
+	case digits == 0:
+		return whole
+	}
+	return whole + "." + (fraction + strings.Repeat("0", allFractionDigits))[:digits]
+}
+
 // timesText is the type of a time as text.
 var timesText = text(int64(len("9999-12-31 23:59:59.999999")))
 

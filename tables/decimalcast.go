@@ -1,8 +1,6 @@
 package tables
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -34,29 +32,16 @@ func nameDigits(c *sqlparser.ConvertExpr) {
 	}
 }
 
-// decimalDigits finds p and s where the engine prints them: it shows them in no other way.
-var decimalDigits = regexp.MustCompile(`, decimal\((\d+)(?:,(\d+))?\)\)$`)
-
 // decimalWanted is the type that a CAST asks for; ok is false where it is no decimal, or one that the engine refuses.
 func decimalWanted(ctx *sql.Context, e *expression.Convert) (t sql.DecimalType, ok bool) {
 	if !gmstypes.IsDecimal(e.Type(ctx)) {
 		return nil, false
 	}
-	found := decimalDigits.FindStringSubmatch(e.String())
-	if found == nil {
+	_, digits, scale := castWanted(e)
+	if digits == 0 || digits > mostDigits || scale > mostScale {
 		return nil, false
 	}
-	digits, err := strconv.ParseUint(found[1], 10, 8)
-	if err != nil {
-		return nil, false
-	}
-	var scale uint64
-	if found[2] != "" {
-		if scale, err = strconv.ParseUint(found[2], 10, 8); err != nil {
-			return nil, false
-		}
-	}
-	t, err = gmstypes.CreateDecimalType(uint8(digits), uint8(scale))
+	t, err := gmstypes.CreateDecimalType(uint8(digits), uint8(scale))
 	return t, err == nil
 }
 

@@ -14,11 +14,12 @@ import (
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html.
 var (
 	makeDate   = &scalarKind{name: "makedate", least: 2, most: 2, typeOf: always(gmstypes.Date), eval: evalMakeDate}
-	makeTime   = &scalarKind{name: "maketime", least: 3, most: 3, typeOf: always(gmstypes.Time), eval: evalMakeTime}
+	makeTime   = &scalarKind{name: "maketime", least: 3, most: 3, typeOf: always(gmstypes.Time), digits: makeTimeDigits, eval: evalMakeTime}
 	toSeconds  = &scalarKind{name: "to_seconds", least: 1, most: 1, typeOf: always(gmstypes.Int64), eval: evalToSeconds}
-	secToTime  = &scalarKind{name: "sec_to_time", least: 1, most: 1, typeOf: always(gmstypes.Time), eval: evalSecToTime}
-	addTime    = &scalarKind{name: "addtime", least: 2, most: 2, typeOf: addTimeType, eval: evalAddTime}
-	subTime    = &scalarKind{name: "subtime", least: 2, most: 2, typeOf: addTimeType, eval: evalSubTime}
+	fromDays   = &scalarKind{name: "from_days", least: 1, most: 1, typeOf: always(gmstypes.Date), eval: evalFromDays}
+	secToTime  = &scalarKind{name: "sec_to_time", least: 1, most: 1, typeOf: always(gmstypes.Time), digits: mostFractionDigits, eval: evalSecToTime}
+	addTime    = &scalarKind{name: "addtime", least: 2, most: 2, typeOf: addTimeType, digits: mostFractionDigits, eval: evalAddTime}
+	subTime    = &scalarKind{name: "subtime", least: 2, most: 2, typeOf: addTimeType, digits: mostFractionDigits, eval: evalSubTime}
 	periodAdd  = &scalarKind{name: "period_add", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodAdd}
 	dayName    = &scalarKind{name: "dayname", least: 1, most: 1, typeOf: always(text(int64(len("Wednesday")))), eval: evalDayName}
 	periodDiff = &scalarKind{name: "period_diff", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: evalPeriodDiff}
@@ -43,6 +44,9 @@ func evalMakeDate(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 
 // mostHours is the largest TIME: 838:59:59.
 const mostHours = 838
+
+// makeTimeDigits are those of the seconds.
+func makeTimeDigits(ctx *sql.Context, args []sql.Expression) int { return fractionDigits(ctx, args[2]) }
 
 // evalMakeTime is hours, minutes and seconds.
 func evalMakeTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
@@ -83,6 +87,24 @@ func evalToSeconds(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 	return t.Unix() + yearZeroDays*24*3600, nil
 }
 
+// The days since the year 0 of which FROM_DAYS makes a day.
+const (
+	firstDayNumber = 366
+	lastDayNumber  = 3652424
+)
+
+// evalFromDays is the day of that number.
+func evalFromDays(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	n, err := integerOf(ctx, values[0])
+	switch {
+	case err != nil:
+		return nil, err
+	case n < firstDayNumber || n > lastDayNumber:
+		return gmstypes.ZeroTime, nil
+	}
+	return time.Unix((n-yearZeroDays)*24*3600, 0).UTC(), nil
+}
+
 // evalSecToTime is so many seconds.
 func evalSecToTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 	seconds, err := doubleOf(ctx, values[0])
@@ -94,11 +116,15 @@ func evalSecToTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 
 // addTimeType is that of what is added to; a text says for itself whether it is a time of a day.
 func addTimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
-	switch t := args[0].Type(ctx); {
+	of := args[0]
+	if r, ok := of.(*reading); ok {
+		of = r.child
+	}
+	switch t := of.Type(ctx); {
 	case gmstypes.IsTimespan(t):
 		return gmstypes.Time
-	case gmstypes.IsTime(t):
-		return dateTime
+	case gmstypes.IsDatetimeType(t), gmstypes.IsTimestampType(t):
+		return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, mostFractionDigits(ctx, args))
 	}
 	return timesText
 }
@@ -113,29 +139,32 @@ func evalSubTime(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	return shifted(ctx, call, values, -1)
 }
 
-// shifted is a time, so much later or earlier.
+// shifted is a time, so much later or earlier; what is added must be a TIME.
 func shifted(ctx *sql.Context, call *scalar, values sql.Row, sign int64) (any, error) {
-	by, err := gmstypes.Time.ConvertToTimespan(values[1])
-	if err != nil {
-		return nil, nil // no TIME: MySQL warns
+	by, ok := values[1].(gmstypes.Timespan)
+	if !ok {
+		return nil, nil
 	}
-	result := call.Type(ctx)
-	if from, err := gmstypes.Time.ConvertToTimespan(values[0]); err == nil && !gmstypes.IsDatetimeType(result) {
-		if _, isTime := values[0].(time.Time); !isTime {
-			out := timespan(int64(from) + sign*int64(by))
-			if gmstypes.IsText(result) {
-				return out.String(), nil
-			}
-			return out, nil
+	isText := gmstypes.IsText(call.Type(ctx))
+	if from, isSpan := values[0].(gmstypes.Timespan); isSpan {
+		out := timespan(int64(from) + sign*int64(by))
+		if isText {
+			return out.String(), nil
 		}
+		return out, nil
 	}
-	t, ok := timeOf(ctx, values[0])
+	t, ok := values[0].(time.Time)
 	if !ok {
 		return nil, nil
 	}
 	t = t.Add(time.Duration(sign*int64(by)) * time.Microsecond)
-	if gmstypes.IsText(result) {
-		return t.Format(sql.TimestampDatetimeLayout), nil
+	switch {
+	case t.Year() < 0 || t.Year() > 9999:
+		return nil, nil
+	case isText && t.Nanosecond() == 0:
+		return t.Format(time.DateTime), nil
+	case isText:
+		return t.Format(time.DateTime + ".000000"), nil
 	}
 	return t, nil
 }
@@ -182,14 +211,14 @@ func evalPeriodDiff(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html#function_from-unixtime.
 var fromUnixtime = &scalarKind{name: "from_unixtime", least: 1, most: 1, typeOf: fromUnixtimeType, eval: evalFromUnixtime}
 
-// fromUnixtimeFunction makes such calls; with a format, the engine's.
+// fromUnixtimeFunction makes such calls; with a format, as DATE_FORMAT writes them.
 func fromUnixtimeFunction() sql.Function {
-	engine, ours := collatedFunction(builtIns["from_unixtime"]), fromUnixtime.function()
+	ours := fromUnixtime.function()
 	return sql.FunctionN{Name: fromUnixtime.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		if len(args) == 1 {
-			return ours.NewInstance(ctx, args)
+		if len(args) == 2 {
+			return &scalar{dateFormat, []sql.Expression{&scalar{fromUnixtime, args[:1]}, args[1]}}, nil
 		}
-		return engine.NewInstance(ctx, args)
+		return ours.NewInstance(ctx, args)
 	}}
 }
 

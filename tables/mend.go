@@ -1,8 +1,6 @@
 package tables
 
 import (
-	"strings"
-
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
@@ -15,10 +13,6 @@ import (
 
 // mend replaces an expression that the engine would evaluate otherwise than MySQL. Its children have been mended.
 func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-	if isPresentTime(e) {
-		v, err := e.Eval(ctx, nil)
-		return &present{expression.NewLiteral(v, e.Type(ctx)), e.String()}, transform.NewTree, err
-	}
 	if t, ok := e.(*typed); ok {
 		inner, same, err := mend(ctx, t.Expression)
 		return &typed{inner, t.typeOf}, same, err
@@ -112,6 +106,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		if t, ok := decimalWanted(ctx, e); ok {
 			return &decimalCast{e, t}, true, nil
 		}
+		if out, changed, err := timeCast(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			out, _, err := asTexts(ctx, e)
 			return &collated{out}, true, err
@@ -129,13 +126,16 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		}
 		return sumWithInterval(ctx, e)
 	case *function.DateAdd:
-		return withInterval(ctx, e, e.Date, e.Interval)
+		return later(ctx, e.Date, e.Interval, 1), true, nil
 	case *function.DateSub:
-		return withInterval(ctx, e, e.Date, e.Interval)
+		return later(ctx, e.Date, e.Interval, -1), true, nil
 	case *function.Extract:
-		if strings.EqualFold(strings.Trim(e.LeftChild.String(), "'"), "WEEK") {
-			return &scalar{week, []sql.Expression{e.RightChild}}, true, nil
-		}
+		out, err := extracted(ctx, e)
+		return out, true, err
+	case *function.TimestampDiff:
+		args := e.Children()
+		out, err := e.WithChildren(ctx, args[0], asDay.of(ctx, args[1]), asDay.of(ctx, args[2]))
+		return out, true, err
 	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate
 		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !gmstypes.IsUnsigned(e.Child.Type(ctx)) {
 			return expression.NewUnaryMinus(&cast{e.Child, gmstypes.Int64}), true, nil

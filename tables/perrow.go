@@ -24,7 +24,12 @@ var notConstant = expression.NewProcedureParam("each row", gmstypes.Int64)
 func (*perRow) IsNonDeterministic() bool { return true }
 
 // FunctionName is the function's.
-func (p *perRow) FunctionName() string { return p.Expression.(sql.FunctionExpression).FunctionName() }
+func (p *perRow) FunctionName() string {
+	if f, ok := p.Expression.(sql.FunctionExpression); ok {
+		return f.FunctionName()
+	}
+	return ""
+}
 
 // Description is shown nowhere.
 func (p *perRow) Description() string { return p.FunctionName() }

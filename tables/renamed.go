@@ -16,6 +16,9 @@ var (
 // String is the other's.
 func (r *renamed) String() string { return r.name }
 
+// Unwrapped is the expression that stands there.
+func (r *renamed) Unwrapped() sql.Expression { return r.Expression }
+
 // CollationCoercibility is the expression's.
 func (r *renamed) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
 	return sql.GetCoercibility(ctx, r.Expression)

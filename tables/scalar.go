@@ -16,6 +16,8 @@ type scalarKind struct {
 	least, most int // arguments
 	typeOf      func(ctx *sql.Context, args []sql.Expression) sql.Type
 	eval        func(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
+	// digits are those of a second that a TIME has which it gives; nil where it gives none.
+	digits func(ctx *sql.Context, args []sql.Expression) int
 }
 
 // scalar is a call of a function of ours.
@@ -64,6 +66,14 @@ func (s *scalar) String() string {
 
 // Type is the result's.
 func (s *scalar) Type(ctx *sql.Context) sql.Type { return s.typeOf(ctx, s.args) }
+
+// TimeDigits are the digits of a second that its values have.
+func (s *scalar) TimeDigits(ctx *sql.Context) int {
+	if s.digits != nil {
+		return s.digits(ctx, s.args)
+	}
+	return typeDigits(s.Type(ctx))
+}
 
 // IsNullable is true: arguments that mean nothing give NULL.
 func (s *scalar) IsNullable(*sql.Context) bool { return true }

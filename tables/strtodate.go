@@ -13,7 +13,7 @@ import (
 
 // strToDate is STR_TO_DATE. The engine's knows no weeks, and fails on NULL.
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html#function_str-to-date.
-var strToDate = &scalarKind{name: "str_to_date", least: 2, most: 2, typeOf: strToDateType, eval: evalStrToDate}
+var strToDate = &scalarKind{name: "str_to_date", least: 2, most: 2, typeOf: strToDateType, digits: strToDateDigits, eval: evalStrToDate}
 
 // strToDateType is what a constant format gives: a date, a time of a day, or both.
 func strToDateType(ctx *sql.Context, args []sql.Expression) sql.Type {
@@ -32,6 +32,14 @@ func strToDateType(ctx *sql.Context, args []sql.Expression) sql.Type {
 		return dateTime
 	}
 	return gmstypes.Datetime
+}
+
+// strToDateDigits are those of a second that a constant format gives.
+func strToDateDigits(_ *sql.Context, args []sql.Expression) int {
+	if literal, ok := args[1].(*expression.Literal); ok && !formatHas(shown(literal.Value()), "f") {
+		return 0
+	}
+	return allFractionDigits
 }
 
 // formatHas says that a format has one of the specifiers.
@@ -58,7 +66,7 @@ func evalStrToDate(ctx *sql.Context, call *scalar, values sql.Row) (any, error) 
 		texts[i], _ = s.(string)
 	}
 	d := &dateParser{text: texts[0], month: -1, day: -1, yearDay: -1, week: -1, weekday: -1}
-	ok := d.parse(texts[1])
+	ok := d.parse(texts[1]) && strings.TrimSpace(d.text) != strings.TrimSpace(texts[0]) // of nothing there is no time
 	var t time.Time
 	if ok {
 		t, ok = d.time()

@@ -20,10 +20,10 @@ var (
 	_ sql.CollationCoercible = (*timeNumber)(nil)
 )
 
-// The decimals of times with microseconds.
-var (
-	datetimeNumber = gmstypes.MustCreateDecimalType(14+6, 6)
-	timespanNumber = gmstypes.MustCreateDecimalType(7+6, 6)
+// The digits of days with a time of it, and of times of a day, as whole numbers.
+const (
+	datetimeDigitCount = 14
+	timespanDigitCount = 7
 )
 
 // Resolved follows the child.
@@ -34,15 +34,14 @@ func (n *timeNumber) String() string { return n.child.String() }
 
 // Type is an integer of what has no fraction of a second.
 func (n *timeNumber) Type(ctx *sql.Context) sql.Type {
-	t := n.child.Type(ctx)
-	d, isTime := t.(sql.DatetimeType)
-	switch {
-	case gmstypes.IsTimespan(t):
-		return timespanNumber
-	case isTime && !gmstypes.IsDateType(t) && d.Precision() > 0:
-		return datetimeNumber
+	whole, digits := datetimeDigitCount, fractionDigits(ctx, n.child)
+	if gmstypes.IsTimespan(n.child.Type(ctx)) {
+		whole = timespanDigitCount
 	}
-	return gmstypes.Int64
+	if digits == 0 {
+		return gmstypes.Int64
+	}
+	return gmstypes.MustCreateDecimalType(uint8(whole+digits), uint8(digits))
 }
 
 // IsNullable is the child's.

@@ -5,6 +5,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
 )
 
 // typed is a function of the engine whose type is another in MySQL.
@@ -80,6 +81,55 @@ func typedFunction(name string, t sql.Type) sql.Function {
 	}}
 }
 
+// convertTzFunction is CONVERT_TZ, with as many digits of a second as its first argument has.
+func convertTzFunction() sql.Function {
+	engine := builtIns["convert_tz"]
+	return sql.FunctionN{Name: "convert_tz", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type { return timestampType(ctx, args[:1]) }}, nil
+	}}
+}
+
+// unixTimestampFunction is UNIX_TIMESTAMP, a whole number of a time without a fraction of a second.
+func unixTimestampFunction() sql.Function {
+	engine := builtIns["unix_timestamp"]
+	return sql.FunctionN{Name: "unix_timestamp", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type {
+			digits := mostFractionDigits(ctx, args)
+			if digits == 0 {
+				return gmstypes.Int64
+			}
+			return gmstypes.MustCreateDecimalType(uint8(unixDigits+digits), uint8(digits))
+		}}, nil
+	}}
+}
+
+// unixDigits are those of the seconds of the last second that UNIX_TIMESTAMP knows, and one more.
+const unixDigits = 12
+
+// sysdateFunction is SYSDATE, which is another time for each row, with the digits of a second that are asked for.
+func sysdateFunction() sql.Function {
+	engine := builtIns["sysdate"]
+	return sql.FunctionN{Name: "sysdate", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		digits, err := presentDigits("sysdate", args)
+		if err != nil {
+			return nil, err
+		}
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &perRow{&typed{e, always(gmstypes.MustCreateDatetimeType(sqltypes.Datetime, digits))}}, nil
+	}}
+}
+
 // modFunction is MOD(a, b), of integers an integer.
 func modFunction() sql.Function {
 	engine := builtIns["mod"]
@@ -118,7 +168,7 @@ func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 		t := e.Type(ctx)
 		switch {
 		case out != nil && isDay(out) && isDay(t):
-			out = gmstypes.GeneralizeTypes(out, t)
+			out = generalType(out, t)
 		case gmstypes.IsNullType(t):
 			continue
 		case out == nil:
@@ -137,6 +187,17 @@ func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 		return nil
 	}
 	return out
+}
+
+// generalType is the type that holds the values of two: of days and times of them one with the digits of a second that either has.
+func generalType(a, b sql.Type) sql.Type {
+	switch {
+	case !isDay(a) || !isDay(b):
+		return gmstypes.GeneralizeTypes(a, b)
+	case gmstypes.IsDateType(a) && gmstypes.IsDateType(b):
+		return a
+	}
+	return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, max(typeDigits(a), typeDigits(b)))
 }
 
 // isDay says that values of a type have a date.

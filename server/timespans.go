@@ -1,0 +1,107 @@
+package server
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
+)
+
+// spanType is TIME with so many digits of a second, as it is written to clients. The engine's only type TIME has six.
+type spanType struct {
+	types.TimespanType_
+	digits int
+}
+
+var _ sql.Type = spanType{}
+
+// fullYears is a DATE or a DATETIME whose years have four digits, as it is written to clients. The engine leaves out zeros before the year 1000,
+// and Exchange has mail of the year 1.
+type fullYears struct{ sql.DatetimeType }
+
+var _ sql.Type = fullYears{}
+
+// SQL writes a value.
+func (t fullYears) SQL(ctx *sql.Context, dest []byte, v any) (sqltypes.Value, error) {
+	value, err := t.DatetimeType.SQL(ctx, dest, v)
+	if err != nil || value.IsNull() {
+		return value, err
+	}
+	missing := 4 - bytes.IndexByte(value.Raw(), '-')
+	if missing <= 0 || missing > 3 {
+		return value, nil
+	}
+	text := value.ToString()
+	return sqltypes.MakeTrusted(value.Type(), append(append(dest, "000"[:missing]...), text...)), nil
+}
+
+// isSpan says that a type is one.
+func isSpan(t sql.Type) bool {
+	_, ok := t.(spanType)
+	return ok
+}
+
+// timeLength is the length of "-838:59:59".
+const timeLength = 10
+
+// MaxTextResponseByteLength is the most bytes of a value.
+func (t spanType) MaxTextResponseByteLength(*sql.Context) uint32 {
+	if t.digits == 0 {
+		return timeLength
+	}
+	return uint32(timeLength + 1 + t.digits)
+}
+
+// SQL writes a value.
+func (t spanType) SQL(ctx *sql.Context, dest []byte, v any) (sqltypes.Value, error) {
+	value, err := t.TimespanType_.SQL(ctx, dest, v)
+	if err != nil || value.IsNull() {
+		return value, err
+	}
+	text := value.ToString()
+	whole, fraction, _ := strings.Cut(text, ".")
+	if t.digits == 0 {
+		return sqltypes.MakeTrusted(sqltypes.Time, append(dest, whole...)), nil
+	}
+	fraction += strings.Repeat("0", timeDecimals)
+	return sqltypes.MakeTrusted(sqltypes.Time, append(dest, whole+"."+fraction[:t.digits]...)), nil
+}
+
+// timeDigits are the digits of a second in a column of type TIME, by the expressions that make it: six where one of them does not say.
+func (o *origins) timeDigits(made []sql.Expression) int {
+	o.steps = mostSteps
+	digits := 0
+	for _, e := range made {
+		digits = max(digits, o.timeDigitsOf(e))
+	}
+	if len(made) == 0 {
+		return timeDecimals
+	}
+	return digits
+}
+
+// timeDigitsOf are those of one expression.
+func (o *origins) timeDigitsOf(e sql.Expression) int {
+	if o.steps--; o.steps < 0 {
+		return timeDecimals
+	}
+	switch e := unwrapped(e).(type) {
+	case interface{ TimeDigits(*sql.Context) int }:
+		return e.TimeDigits(o.ctx)
+	case *expression.Alias:
+		return o.timeDigitsOf(e.Child)
+	case *expression.GetField:
+		below, _ := o.below(e)
+		digits := 0
+		for _, b := range below {
+			digits = max(digits, o.timeDigitsOf(b))
+		}
+		if len(below) > 0 {
+			return digits
+		}
+	}
+	return timeDecimals
+}
