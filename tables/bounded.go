@@ -9,6 +9,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -64,7 +65,24 @@ func (b *bounded) WithChildren(ctx *sql.Context, children ...sql.Expression) (sq
 	if err != nil {
 		return nil, err
 	}
+	if isForShow(ctx, e) {
+		return &bounded{Expression: e}, nil
+	}
 	return newBounded(ctx, e)
+}
+
+// isForShow reports what the engine makes to name a column: the subqueries in it are their words, and asking for their types panics.
+func isForShow(ctx *sql.Context, e sql.Expression) bool {
+	found := false
+	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		if s, ok := e.(*plan.Subquery); ok {
+			_, words := s.Query.(*plan.StrExpr)
+			found = found || words
+			return false
+		}
+		return !found
+	})
+	return found
 }
 
 // CollationCoercibility is the function's.

@@ -204,13 +204,17 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 	if err != nil {
 		return nil, err
 	}
-	switch counted := counted.(type) {
+	switch of := counted.(type) {
 	case *plan.GroupBy:
-		h.group(counted)
+		h.group(of)
+	case *plan.Window:
+		if counted, err = withWindowRows(ctx, of, len(row)+len(children[0].Schema(ctx))); err != nil {
+			return nil, err
+		}
 	case *plan.RecursiveCte:
 		passed[1].(*passing).begin = (&recursion{}).step
 	case *plan.JoinNode:
-		if counted.Op.IsLateral() {
+		if of.Op.IsLateral() {
 			passed[1].(*passing).child = &gathered{child: children[1]}
 		}
 	}

@@ -47,22 +47,44 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 	return stmt, err
 }
 
-// orderByPosition puts the arguments of GROUP_CONCAT where its ORDER BY says which: the engine would take the columns of the tables instead.
+// orderByPosition puts the arguments of GROUP_CONCAT where its ORDER BY says which: the engine would take the columns of the tables instead, and
+// for an argument that is a number the column that it counts to. A constant orders nothing.
 func orderByPosition(g *sqlparser.GroupConcatExpr) error {
+	var order sqlparser.OrderBy
 	for _, o := range g.OrderBy {
 		v, ok := o.Expr.(*sqlparser.SQLVal)
 		if !ok || v.Type != sqlparser.IntVal {
+			order = append(order, o)
 			continue
 		}
 		n, err := strconv.Atoi(string(v.Val))
 		if err != nil || n < 1 || n > len(g.Exprs) {
 			return mysql.NewSQLError(mysql.ERBadFieldError, "42S22", "Unknown column '%s' in 'order clause': GROUP_CONCAT has %d arguments", v.Val, len(g.Exprs))
 		}
-		if a, ok := g.Exprs[n-1].(*sqlparser.AliasedExpr); ok {
+		a, ok := g.Exprs[n-1].(*sqlparser.AliasedExpr)
+		if ok && isConstant(a.Expr) {
+			continue
+		}
+		if ok {
 			o.Expr = a.Expr
 		}
+		order = append(order, o)
 	}
+	g.OrderBy = order
 	return nil
+}
+
+// isConstant reports a literal, in parentheses or with a sign as well.
+func isConstant(e sqlparser.Expr) bool {
+	switch e := e.(type) {
+	case *sqlparser.ParenExpr:
+		return isConstant(e.Expr)
+	case *sqlparser.UnaryExpr:
+		return isConstant(e.Expr)
+	case *sqlparser.SQLVal, *sqlparser.NullVal, sqlparser.BoolVal:
+		return true
+	}
+	return false
 }
 
 // concatenate makes one of several arguments of GROUP_CONCAT; the engine drops all but the first.

@@ -167,7 +167,9 @@ func columnOf(ctx *sql.Context, e sql.Expression) unionColumn {
 		out.collation, out.coercibility = all.collation, all.coercibility
 		return out
 	}
-	out.collation, out.coercibility = sql.GetCoercibility(ctx, e)
+	if collation, coercibility := sql.GetCoercibility(ctx, e); collation != sql.Collation_binary || !gmstypes.IsTextOnly(out.of) {
+		out.collation, out.coercibility = collation, coercibility
+	}
 	return out
 }
 

@@ -1,0 +1,56 @@
+package tables
+
+import (
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
+)
+
+// withWindowRows gives the subqueries of window functions the rows that they know. While the engine sorts rows it keeps their number behind the last
+// column, and a subquery would take that for its own first column.
+// See https://github.com/dolthub/dolt/issues/11328.
+func withWindowRows(ctx *sql.Context, n *plan.Window, width int) (sql.Node, error) {
+	out, _, err := transform.OneNodeExpressions(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		if s, ok := e.(*plan.Subquery); ok {
+			return &windowRow{expression.UnaryExpressionStub{Child: s}, width}, transform.NewTree, nil
+		}
+		return e, transform.SameTree, nil
+	})
+	return out, err
+}
+
+// windowRow is an expression over the first columns of a row. It stands there during an execution only.
+type windowRow struct {
+	expression.UnaryExpressionStub
+	width int
+}
+
+var (
+	_ sql.Expression         = (*windowRow)(nil)
+	_ sql.CollationCoercible = (*windowRow)(nil)
+)
+
+// String is the expression's.
+func (w *windowRow) String() string { return w.Child.String() }
+
+// Type is the expression's.
+func (w *windowRow) Type(ctx *sql.Context) sql.Type { return w.Child.Type(ctx) }
+
+// CollationCoercibility is the expression's.
+func (w *windowRow) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	return sql.GetCoercibility(ctx, w.Child)
+}
+
+// WithChildren keeps the width.
+func (w *windowRow) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(w, len(children), 1)
+	}
+	return &windowRow{expression.UnaryExpressionStub{Child: children[0]}, w.width}, nil
+}
+
+// Eval leaves out what is behind the columns.
+func (w *windowRow) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	return w.Child.Eval(ctx, row[:min(w.width, len(row))])
+}
