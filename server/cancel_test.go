@@ -251,7 +251,8 @@ func TestKillJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	killer := r.open(t, nil)
-	for _, query := range []string{join, "SELECT (" + join + ")", "SELECT x FROM (" + join + ") d"} {
+	const none = join + " WHERE a.n + b.n + c.n + d.n < 0" // gives no row
+	for _, query := range []string{join, "SELECT (" + join + ")", "SELECT x FROM (" + join + ") d", none, "SELECT 1 WHERE EXISTS (" + none + ")"} {
 		ended := make(chan error, 1)
 		go func() { _, err := conn.ExecContext(context.WithoutCancel(t.Context()), query); ended <- err }() // ends when the statement is killed
 		for running := 0; running == 0; {
