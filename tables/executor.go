@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/rowexec"
 )
 
@@ -32,6 +33,9 @@ func (x *executor) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIter
 	}
 	if rows, err := x.looksUp(ctx, n, row); rows != nil || err != nil {
 		return rows, err
+	}
+	if h, ok := n.(*plan.HashLookup); ok && leavesEarly(h.JoinType) {
+		return x.hashRows(ctx, h, row)
 	}
 	return x.holding(ctx, n, row)
 }

@@ -78,6 +78,8 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 		return explainNode(ctx, n.child)
 	case *united:
 		return explainNode(ctx, n.child)
+	case *recalled:
+		return explainNode(ctx, n.child)
 	case *plan.SubqueryAlias:
 		lines = append(lines, "Derived table "+n.Name())
 	default:
@@ -94,6 +96,9 @@ func explainNode(ctx *sql.Context, n sql.Node) []string {
 // childrenOf are the nodes below, those of subqueries in expressions included.
 func childrenOf(n sql.Node) []sql.Node {
 	out := n.Children()
+	if c, ok := n.(*chosen); ok {
+		return c.child.Children() // it says already that they are kept
+	}
 	if e, ok := n.(sql.Expressioner); ok {
 		for _, e := range e.Expressions() {
 			sql.Inspect(nil, e, func(_ *sql.Context, e sql.Expression) bool {
@@ -135,7 +140,7 @@ func headline(ctx *sql.Context, n sql.Node) string {
 			return n.Op.String()
 		}
 		return fmt.Sprintf("%s on %s (here)", n.Op, withTimes(ctx, n.Filter))
-	case *earlyStop, *kept, *lots, *lookups:
+	case *earlyStop, *kept, *chosen, *lots, *lookups:
 		return n.String()
 	}
 	first, _, _ := strings.Cut(sql.Describe(ctx, n, sql.DescribeOptions{}), "\n")

@@ -20,15 +20,24 @@ var _ sql.ExecBuilderNode = (*gathered)(nil)
 
 // gatherSubqueries puts a gathered on top of each subquery in the expressions of a plan tree.
 func gatherSubqueries(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	return transform.NodeExprs(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	return transform.NodeExprs(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 		switch e := e.(type) {
 		case *plan.Subquery:
 			if _, done := e.Query.(*gathered); done {
 				return e, transform.SameTree, nil
 			}
-			return e.WithQuery(&gathered{child: e.Query, stays: e.Correlated().Empty() && !e.Volatile()}), transform.NewTree, nil
+			return e.WithQuery(&gathered{child: remember(ctx, e), stays: e.Correlated().Empty() && !e.Volatile()}), transform.NewTree, nil
 		case *plan.ExistsSubquery: // which is asked for its first row again and again
-			if g, ok := e.Query.Query.(*gathered); ok && g.stays {
+			g, ok := e.Query.Query.(*gathered)
+			if !ok {
+				break
+			}
+			if r, again := g.child.(*recalled); again && !r.first {
+				once := *r
+				once.first = true
+				return &plan.ExistsSubquery{Query: e.Query.WithQuery(&gathered{child: &once})}, transform.NewTree, nil
+			}
+			if g.stays {
 				return &plan.ExistsSubquery{Query: e.Query.WithQuery(&gathered{child: g.child})}, transform.NewTree, nil
 			}
 		}
@@ -59,8 +68,12 @@ func (g *gathered) WithChildren(_ *sql.Context, children ...sql.Node) (sql.Node,
 // String is the child's: the engine prints subqueries within expressions.
 func (g *gathered) String() string { return g.child.String() }
 
-// BuildRowIter counts the child's rows. The engine executes a copy of the child for every row outside that it looks at.
+// BuildRowIter counts the child's rows, unless the statement has ended. The engine executes a copy of the child for every row outside
+// that it looks at.
 func (g *gathered) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.Row) (sql.RowIter, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	c := &copies{}
 	inner := ctx
 	if !g.stays {

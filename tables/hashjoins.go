@@ -16,42 +16,54 @@ func hashJoins(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, 
 		return n, transform.SameTree, nil
 	}
 	return transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
-		j, ok := n.(*plan.JoinNode)
-		if !ok || !hashable(j) {
-			return n, transform.SameTree, nil
+		switch n := n.(type) {
+		case *plan.JoinNode:
+			return hashJoin(ctx, n)
+		case *plan.Filter:
+			return withoutMatches(ctx, n)
 		}
-		left, right := hashKeys(ctx, j)
-		if len(left) == 0 || !repeats(ctx, j.Right()) {
-			return n, transform.SameTree, nil
-		}
-		out := *j
-		out.Op = j.Op.AsHash()
-		lookup := plan.NewHashLookup(ctx, j.Right(), right, left, out.Op)
-		hashed, err := out.WithChildren(ctx, j.Left(), lookup)
-		return hashed, transform.NewTree, err
+		return n, transform.SameTree, nil
 	})
 }
 
-// hashable reports joins for which it is the same whether a row of the right side does not match or is not there. For NOT IN
-// it is not: there a comparison with NULL counts.
+// hashJoin makes a hash join of one join.
+func hashJoin(ctx *sql.Context, j *plan.JoinNode) (sql.Node, transform.TreeIdentity, error) {
+	if j.Op == plan.JoinTypeLeftOuterHashExcludeNulls { // of NOT IN, whose matches are dropped
+		return matchOnce(ctx, j)
+	}
+	if !hashable(j) {
+		return j, transform.SameTree, nil
+	}
+	left, right := hashKeys(ctx, j)
+	if len(left) == 0 || !repeats(ctx, j.Right()) {
+		return j, transform.SameTree, nil
+	}
+	out := *j
+	out.Op = j.Op.AsHash()
+	lookup := plan.NewHashLookup(ctx, j.Right(), right, left, out.Op)
+	hashed, err := out.WithChildren(ctx, j.Left(), lookup)
+	return hashed, transform.NewTree, err
+}
+
+// hashable reports joins for which it is the same whether a row of the right side does not match or is not there, or which
+// hashRows know what to give for NULLs.
 func hashable(j *plan.JoinNode) bool {
 	switch j.Op {
-	case plan.JoinTypeInner, plan.JoinTypeLeftOuter, plan.JoinTypeSemi, plan.JoinTypeAntiIncludeNulls:
+	case plan.JoinTypeInner, plan.JoinTypeLeftOuter, plan.JoinTypeSemi, plan.JoinTypeAntiIncludeNulls, plan.JoinTypeAnti,
+		plan.JoinTypeLeftOuterExcludeNulls:
 		return j.Filter != nil
 	}
 	return false
 }
 
-// hashKeys are the texts that a join compares for equality, of the left side and of the right one.
+// hashKeys are what a join compares for equality, of the left side and of the right one.
 func hashKeys(ctx *sql.Context, j *plan.JoinNode) (left, right expression.Tuple) {
-	leftIDs, rightIDs := idsBelow(j.Left()), idsBelow(j.Right())
-	for _, conjunct := range expression.SplitConjunction(ctx, j.Filter) {
-		for _, pair := range fieldPairs(conjunct) {
-			l, r := pair[0], pair[1]
-			if leftIDs[l.TableId()] && rightIDs[r.TableId()] && gmstypes.IsTextOnly(l.Type(ctx)) && gmstypes.IsTextOnly(r.Type(ctx)) {
-				left, right = append(left, l), append(right, r)
-			}
+	for _, pair := range keyPairs(ctx, j.Filter, idsBelow(j.Left()), idsBelow(j.Right())) {
+		l, r := pair.here, pair.there
+		if !gmstypes.IsTextOnly(pair.as) { // hashTexts knows texts
+			l, r = &hashed{l, pair.as}, &hashed{r, pair.as}
 		}
+		left, right = append(left, l), append(right, r)
 	}
 	return left, right
 }
@@ -60,10 +72,12 @@ func hashKeys(ctx *sql.Context, j *plan.JoinNode) (left, right expression.Tuple)
 // another table, or at those of an outer query, may not.
 func repeats(ctx *sql.Context, n sql.Node) bool {
 	same := true
-	below := idsBelow(n)
+	own := &ownColumns{tables: idsBelow(n), made: map[sql.ColumnId]bool{}}
+	inspectTree(n, func(n sql.Node) { own.add(ctx, n) })
 	inspectTree(n, func(n sql.Node) {
 		switch n := n.(type) {
-		case *plan.ResolvedTable, *plan.TableAlias, *plan.Filter, *plan.Project, *plan.HashLookup:
+		case *plan.ResolvedTable, *plan.TableAlias, *plan.Filter, *plan.Project, *plan.HashLookup, *plan.GroupBy, *plan.Having,
+			*plan.Distinct, *plan.Sort, *plan.TopN, *plan.Limit, *plan.Offset, *kept, *earlyStop:
 		case *plan.JoinNode:
 			same = same && !n.Op.IsLateral()
 		case *plan.SubqueryAlias:
@@ -73,24 +87,52 @@ func repeats(ctx *sql.Context, n sql.Node) bool {
 		}
 		if x, ok := n.(sql.Expressioner); ok {
 			for _, e := range x.Expressions() {
-				same = same && readsOnly(ctx, e, below)
+				same = same && own.only(ctx, e)
 			}
 		}
 	})
 	return same
 }
 
-// readsOnly reports whether an expression is made of the columns of some tables alone.
-func readsOnly(ctx *sql.Context, e sql.Expression, tables map[sql.TableId]bool) bool {
+// ownColumns are the columns that nodes of one tree give.
+type ownColumns struct {
+	tables map[sql.TableId]bool
+	made   map[sql.ColumnId]bool // by functions over groups, and under new names
+}
+
+// add adds the columns that a node makes.
+func (o *ownColumns) add(ctx *sql.Context, n sql.Node) {
+	x, ok := n.(sql.Expressioner)
+	if !ok {
+		return
+	}
+	for _, e := range x.Expressions() {
+		sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+			_, isField := e.(*expression.GetField)
+			if made, ok := e.(sql.IdExpression); ok && !isField && made.Id() != 0 {
+				o.made[made.Id()] = true
+			}
+			return true
+		})
+	}
+}
+
+// only reports whether an expression is made of these columns alone.
+func (o *ownColumns) only(ctx *sql.Context, e sql.Expression) bool {
 	only := !differs(ctx, e)
 	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
 		switch e := e.(type) {
 		case *expression.GetField:
-			only = only && tables[e.TableId()]
+			only = only && (o.tables[e.TableId()] || o.made[e.Id()])
 		case *plan.Subquery:
 			only = false
 		}
 		return only
 	})
 	return only
+}
+
+// readsOnly reports whether an expression is made of the columns of some tables alone.
+func readsOnly(ctx *sql.Context, e sql.Expression, tables map[sql.TableId]bool) bool {
+	return (&ownColumns{tables: tables}).only(ctx, e)
 }

@@ -1,6 +1,9 @@
 package tables
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
@@ -137,4 +140,65 @@ func weigh(ctx *sql.Context, v any, collation sql.CollationID) (uint64, error) {
 		return 0, err
 	}
 	return collation.HashToUint(v.(string))
+}
+
+// hashed is a time or a whole number in a form that is the same for those that are equal, whatever their types are.
+type hashed struct {
+	child sql.Expression
+	as    sql.Type
+}
+
+var (
+	_ sql.Expression         = (*hashed)(nil)
+	_ sql.CollationCoercible = (*hashed)(nil)
+)
+
+// Resolved follows the child.
+func (h *hashed) Resolved() bool { return h.child.Resolved() }
+
+// String is the child's.
+func (h *hashed) String() string { return h.child.String() }
+
+// Type is that of the form: text is compared by its bytes here.
+func (*hashed) Type(*sql.Context) sql.Type { return gmstypes.LongBlob }
+
+// IsNullable is the child's.
+func (h *hashed) IsNullable(ctx *sql.Context) bool { return h.child.IsNullable(ctx) }
+
+// CollationCoercibility is that of bytes.
+func (*hashed) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
+	return sql.Collation_binary, 5
+}
+
+// Children is the one.
+func (h *hashed) Children() []sql.Expression { return []sql.Expression{h.child} }
+
+// WithChildren replaces it.
+func (h *hashed) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(h, len(children), 1)
+	}
+	return &hashed{children[0], h.as}, nil
+}
+
+// Eval gives the form.
+func (h *hashed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := h.child.Eval(ctx, row)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	switch v := alike(v).(type) {
+	case bool:
+		return []byte(fmt.Sprint(tinyint(v))), nil
+	default:
+		return []byte(fmt.Sprint(v)), nil
+	}
+}
+
+// alike is a value of which equal ones are written alike: of a time, its microseconds.
+func alike(v any) any {
+	if t, isTime := v.(time.Time); isTime {
+		return t.Round(time.Microsecond).UnixMicro()
+	}
+	return v
 }

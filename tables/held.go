@@ -119,6 +119,15 @@ func (h *hoard) add(bytes int64) error {
 // free gives everything back.
 func (h *hoard) free() { h.usage.free(h.held.Swap(0)) }
 
+// stay leaves what is held to whoever ends first: the copy of the subquery that the node is in, the lot, or the statement.
+func (h *hoard) stay(ctx *sql.Context) {
+	if c := copiesOf(ctx); c != nil {
+		c.hoards = append(c.hoards, h)
+	} else if lot, ok := ctx.Value(lotKey{}).(*lotRows); ok {
+		lot.kept = append(lot.kept, h)
+	}
+}
+
 // fail keeps the first error for the next row that comes.
 func (h *hoard) fail(err error) { h.broken.CompareAndSwap(nil, &err) }
 

@@ -333,7 +333,7 @@ func replaceScan(ctx *sql.Context, n sql.Node, identity *int, change func(*scanT
 		change(&c)
 		out, err := n.ReplaceTable(ctx, &c)
 		return out, true, err
-	case *plan.TableAlias, *plan.Filter, *plan.Project, *plan.Distinct, *plan.HashLookup, *plan.PrependNode, *kept, *lookups, *outerRows, *keySide:
+	case *plan.TableAlias, *plan.Filter, *plan.Project, *plan.Distinct, *plan.HashLookup, *plan.PrependNode, *kept, *chosen, *lookups, *outerRows, *keySide:
 		through = 1
 	case *plan.JoinNode:
 		switch matched := matchedSides(n.Op); {

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"context"
 	"io"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -132,6 +133,9 @@ func prepended(n sql.Node) (sql.Row, bool) {
 	}
 }
 
+// checkEvery is how many rows come from memory before their statement is looked at again: has it been ended?
+const checkEvery = 64
+
 // keptIter repeats the rows.
 type keptIter struct {
 	prefix sql.Row // the outer queries' present row
@@ -140,11 +144,13 @@ type keptIter struct {
 }
 
 // Next returns the next row.
-func (i *keptIter) Next(*sql.Context) (sql.Row, error) {
+func (i *keptIter) Next(ctx *sql.Context) (sql.Row, error) {
 	if i.next >= len(i.rows) {
 		return nil, io.EOF
 	}
-	i.next++
+	if i.next++; i.next%checkEvery == 0 && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	row := i.rows[i.next-1]
 	if len(i.prefix) == 0 {
 		return row, nil

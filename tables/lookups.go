@@ -103,8 +103,12 @@ func (p *pusher) lookUpIn(query sql.Node, above *outerRows) (out sql.Node, news 
 		if !ok {
 			return n, transform.SameTree, nil
 		}
-		k, ok := f.Child.(*kept)
-		if l, again := f.Child.(*lookups); again {
+		child := f.Child
+		if x, found := child.(*chosen); found {
+			child = x.child
+		}
+		k, ok := child.(*kept)
+		if l, again := child.(*lookups); again {
 			k, ok = &kept{child: l.child, rows: &keptRows{}}, true
 		}
 		if !ok {

@@ -138,7 +138,7 @@ func (p *pusher) walk(n sql.Node, d demand) (sql.Node, error) {
 	case *plan.Window:
 		return p.into(n, demand{})
 	case *plan.Distinct:
-		return p.into(n, demand{everything: true})
+		return p.into(n, demand{everything: len(n.DistinctOn()) == 0 || d.everything})
 	case *plan.SetOp:
 		return p.branches(n)
 	case *plan.RecursiveCte:
@@ -258,11 +258,13 @@ func (p *pusher) filter(n *plan.Filter, d demand) (sql.Node, error) {
 	if err != nil || !correlated(p.ctx, n.Expression, n.Child) {
 		return out, err
 	}
-	return keepScans(p.ctx, out)
+	if out, err = keepScans(p.ctx, out); err != nil {
+		return nil, err
+	}
+	return p.chosenBelow(out)
 }
 
-// join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept. So does EXISTS
-// by hash, which leaves it at the first match, until a row has none.
+// join walks both sides. A nested loop reads its right side once for every row of the left one: it is kept.
 func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 	if n.Filter != nil {
 		if err := namesMailbox(p.ctx, n.Filter); err != nil {
@@ -274,7 +276,7 @@ func (p *pusher) join(n *plan.JoinNode, d demand) (sql.Node, error) {
 		return nil, err
 	}
 	j := out.(*plan.JoinNode)
-	if j.Op.IsHash() && !j.Op.IsPartial() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
+	if j.Op.IsHash() || j.Op.IsMerge() || j.Op.IsLookup() || j.Op.IsLateral() || !hasScan(j.Right()) {
 		return j, nil
 	}
 	right, err := keepScans(p.ctx, j.Right())

@@ -123,7 +123,8 @@ func (u columnUse) collect(ctx *sql.Context, n sql.Node, all bool) {
 		u.expressions(ctx, n)
 		all = false
 	case *plan.Distinct:
-		all = true
+		u.expressions(ctx, n)
+		all = all || len(n.DistinctOn()) == 0
 	default:
 		u.expressions(ctx, n)
 	}
@@ -189,6 +190,8 @@ func withoutOurs(n sql.Node) (sql.Node, bool) {
 	case *earlyStop:
 		return n.child, true
 	case *kept: // the engine may have moved a filter below it since
+		return n.child, true
+	case *chosen:
 		return n.child, true
 	case *fetched:
 		return n.child, true
