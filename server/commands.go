@@ -28,6 +28,9 @@ const (
 // mostParameters is the most parameters of a prepared statement.
 const mostParameters = 1<<16 - 1
 
+// mostPrepared is how many prepared statements a connection may have open, MySQL's default of max_prepared_stmt_count.
+const mostPrepared = 16382
+
 // commands translates the commands of one client.
 type commands struct {
 	h     *handler
@@ -96,6 +99,9 @@ func (cs commands) prepare(text string) ([]byte, error) {
 	n := parameters(text, sql.LoadSqlMode(ctx).ParserOptions().AnsiQuotes)
 	if n > mostParameters {
 		return nil, cs.refuse(newError(erTooManyPlaceholders, "Prepared statement contains too many placeholders"))
+	}
+	if len(cs.c.PrepareData) >= mostPrepared {
+		return nil, cs.refuse(newError(erTooManyPrepared, "Can't create more than max_prepared_stmt_count statements (current value: %d)", mostPrepared))
 	}
 	cs.state.preparing = text
 	stand := "SELECT 1" + strings.Repeat(",?", n)

@@ -6,7 +6,7 @@ import (
 )
 
 // login connects the first user, without TLS.
-func login(t *testing.T, r *running) *rawClient {
+func login(t testing.TB, r *running) *rawClient {
 	t.Helper()
 	c := dialRaw(t, r.addr, testUsers[0], "mysql_native_password")
 	if p := c.read(); p[0] != 0 {

@@ -18,15 +18,20 @@ type dialect struct {
 // span is a run of tokens, from the first to before the last.
 type span struct{ from, to int }
 
-// translate translates one statement.
+// translate translates one statement. One in which a quote is never closed is left to the grammar, which refuses it.
 func translate(text string, ansiQuotes bool) *dialect {
 	d := &dialect{original: lex(text, ansiQuotes)}
 	d.changed = make([]string, len(d.original))
+	whole := true
 	for i, t := range d.original {
 		d.changed[i] = t.text
+		whole = whole && t.closed()
 		if t.kind != blankToken {
 			d.code = append(d.code, i)
 		}
+	}
+	if !whole {
+		return d
 	}
 	d.dashes()
 	d.selectOptions()

@@ -12,6 +12,10 @@ const (
 	assignOrdered   = "a variable that counts over rows cannot be combined with ORDER BY, GROUP BY, HAVING or DISTINCT here, as the order in which it is set is open; use ROW_NUMBER() or SUM() OVER (ORDER BY …)"
 )
 
+// mostAssignments is how often a statement may set variables in lists: the end of each is looked for by itself, and they may
+// stand within each other.
+const mostAssignments = 1000
+
 // clauseWords end the list of a SELECT, or begin a new one.
 var clauseWords = map[string]bool{
 	"select": true, "from": false, "where": false, "group": false, "having": false, "order": false, "limit": false,
@@ -31,11 +35,16 @@ func (d *dialect) assignments() {
 	if d.at(0).is("set") {
 		return // its := is the grammar's
 	}
-	names := map[string]bool{}
+	names, count := map[string]bool{}, 0
 	for n := range d.code {
 		if d.at(n).isSymbol(":=") && isUserVariable(d.at(n-1)) {
 			names[variableName(d.at(n-1))] = true
+			count++
 		}
+	}
+	if count > mostAssignments {
+		d.err = newError(mysql.ERNotSupportedYet, "a statement can set variables with := at most %d times here", mostAssignments)
+		return
 	}
 	if len(names) == 0 {
 		return

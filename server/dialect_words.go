@@ -87,9 +87,6 @@ func (d *dialect) timeLiterals() {
 		}
 		kind := strings.ToUpper(strings.TrimSpace(d.changed[d.code[n-1]])) // may stand for {d
 		text := d.at(n).text
-		if quoted(text+" ", true) > len(text) { // never closed: the grammar refuses it
-			continue
-		}
 		switch kind {
 		case "DATE":
 		case "TIMESTAMP":

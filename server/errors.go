@@ -17,6 +17,7 @@ import (
 // MySQL's error numbers that the protocol library does not name.
 const (
 	erTableAccess         = 1142
+	erPacketTooLarge      = 1153
 	erWrongArguments      = 1210
 	erWrongValue          = 1231
 	erUnknownStatement    = 1243
@@ -25,6 +26,7 @@ const (
 	erUnknownTimeZone     = 1298
 	erNoSuchTrigger       = 1360
 	erTooManyPlaceholders = 1390
+	erTooManyPrepared     = 1461
 	erWrongTimeValue      = 1525
 	erNoSuchEvent         = 1539
 	erWrongParameterCount = 1582
@@ -78,6 +80,8 @@ var sqlStates = map[int]string{
 	mysql.ERBadNullError:                 "23000",
 	mysql.ERLockDeadlock:                 "40001",
 	mysql.ERUnknownComError:              "08S01",
+	erPacketTooLarge:                     "08S01",
+	erTooManyPrepared:                    "42000",
 	erWrongValue:                         "42000",
 	mysql.EREmptyQuery:                   "42000",
 	erTooManyPlaceholders:                "42000",
@@ -143,7 +147,20 @@ const syntaxPrefix = "You have an error in your SQL syntax; "
 
 // newError makes an error with MySQL's number and the SQLSTATE that belongs to it.
 func newError(number int, format string, args ...any) *mysql.SQLError {
-	return mysql.NewSQLError(number, sqlStates[number], format, args...)
+	return shortened(mysql.NewSQLError(number, sqlStates[number], format, args...))
+}
+
+// mostMessage is the most bytes of an error's sentence. It may quote a statement, which may be longer than a packet.
+const mostMessage = 4 << 10
+
+// shortened is an error whose sentence is not too long.
+func shortened(err *mysql.SQLError) *mysql.SQLError {
+	if len(err.Message) <= mostMessage {
+		return err
+	}
+	short := *err
+	short.Message = strings.ToValidUTF8(err.Message[:mostMessage], "") + "…"
+	return &short
 }
 
 // accessDenied is MySQL's answer to a wrong password, and to an unknown user.
@@ -169,7 +186,7 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 		if numbered.State == "" || numbered.State == mysql.SSUnknownSQLState {
 			return newError(numbered.Num, "%s", numbered.Message)
 		}
-		return numbered
+		return shortened(numbered)
 	}
 	if errors.Is(err, sqlparser.ErrEmpty) {
 		return newError(mysql.EREmptyQuery, "Query was empty")

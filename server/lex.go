@@ -28,6 +28,15 @@ func (t token) is(keyword string) bool {
 // isSymbol reports whether the token is a given symbol.
 func (t token) isSymbol(symbol string) bool { return t.kind == symbolToken && t.text == symbol }
 
+// closed reports whether the quote that the token begins with has an end.
+func (t token) closed() bool {
+	text := strings.TrimLeft(t.text, "@")
+	if text == "" || strings.IndexByte("`'\"", text[0]) < 0 {
+		return true
+	}
+	return quoted(text+" ", t.kind == stringToken) <= len(text)
+}
+
 // lex cuts a statement into tokens, by MySQL's rules: -- begins a comment only before white space. With ansiQuotes, a
 // double quote begins a name. What is never closed ends with the statement. Within /*! … */, a further /*! only begins a
 // comment: each would be as long as what remains.

@@ -21,7 +21,7 @@ const (
 	maxPacket = 1<<24 - 1
 )
 
-// errTooLong ends a connection whose client sends a command that is too long to be read whole.
+// errTooLong ends a connection whose client sends a command that is too long.
 var errTooLong = errors.New("a command is longer than max_allowed_packet")
 
 // packetConn passes the packets of the protocol library and of the client through, and knows where they begin. That makes
@@ -40,6 +40,8 @@ type packetConn struct {
 	// mend may replace an error on its way to the client. If nil, all stay.
 	mend func(*mysql.SQLError) *mysql.SQLError
 
+	number        byte   // of the packet of the client's that was begun last
+	size          int    // payload bytes of the client's current command, as far as it was begun
 	coming        []byte // a command, or the header of a packet, that the library has yet to read
 	arriving      int    // payload bytes of the client's current packet still to be read
 	toBeContinued bool   // the client's next packet is part of the current one
@@ -65,10 +67,13 @@ func (c *packetConn) SetDeadline(t time.Time) error      { return c.client.SetDe
 func (c *packetConn) SetReadDeadline(t time.Time) error  { return c.client.SetReadDeadline(t) }
 func (c *packetConn) SetWriteDeadline(t time.Time) error { return c.client.SetWriteDeadline(t) }
 
-// Read gives the library the client's packets.
+// Read gives the library the client's packets. A command that is too long is an error for the client, and ends the connection.
 func (c *packetConn) Read(p []byte) (int, error) {
 	for len(c.coming) == 0 && c.arriving == 0 {
 		if err := c.next(); err != nil {
+			if errors.Is(err, errTooLong) {
+				err = errors.Join(err, c.flush(errorPacket(c.number+1, newError(erPacketTooLarge, "Got a packet bigger than 'max_allowed_packet' bytes"))))
+			}
 			return 0, err
 		}
 	}
@@ -84,13 +89,19 @@ func (c *packetConn) Read(p []byte) (int, error) {
 
 // next reads the header of the client's next packet, and all of it if it is looked at as a whole.
 func (c *packetConn) next() error {
-	header := make([]byte, packetHeader)
-	if _, err := io.ReadFull(c.in, header); err != nil {
+	header, err := c.header()
+	if err != nil {
 		return err
 	}
 	length, goesOn := payloadLength(header), c.toBeContinued
-	if c.login != nil && (c.translate == nil || header[packetHeader-1] != 0) {
-		return c.nextOfLogin(header[packetHeader-1], length) // whatever its number, until the password was right
+	if c.login != nil && (c.translate == nil || c.number != 0) {
+		return c.nextOfLogin(c.number, length) // whatever its number, until the password was right
+	}
+	if !goesOn {
+		c.size = 0
+	}
+	if c.size += length; c.size > mostCommand {
+		return errTooLong
 	}
 	if c.login != nil { // the first command
 		c.login = nil
@@ -117,7 +128,15 @@ func (c *packetConn) next() error {
 	return nil
 }
 
-// mostCommand is the longest command that is read whole, MySQL's default of max_allowed_packet.
+// header reads the header of the client's next packet.
+func (c *packetConn) header() ([]byte, error) {
+	header := make([]byte, packetHeader)
+	_, err := io.ReadFull(c.in, header)
+	c.number = header[packetHeader-1]
+	return header, err
+}
+
+// mostCommand is the longest command, MySQL's default of max_allowed_packet.
 const mostCommand = 64 << 20
 
 // rest reads a packet of some length, and those that continue it.
@@ -135,8 +154,8 @@ func (c *packetConn) rest(length int) ([]byte, error) {
 		if length < maxPacket {
 			return payload, nil
 		}
-		header := make([]byte, packetHeader)
-		if _, err := io.ReadFull(c.in, header); err != nil {
+		header, err := c.header()
+		if err != nil {
 			return nil, err
 		}
 		length = payloadLength(header)
@@ -145,8 +164,8 @@ func (c *packetConn) rest(length int) ([]byte, error) {
 
 // receive reads a packet of the client's that answers one of ours.
 func (c *packetConn) receive() ([]byte, error) {
-	header := make([]byte, packetHeader)
-	if _, err := io.ReadFull(c.in, header); err != nil {
+	header, err := c.header()
+	if err != nil {
 		return nil, err
 	}
 	return c.rest(payloadLength(header))

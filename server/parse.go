@@ -16,10 +16,18 @@ import (
 // grammar have no parsed form, and cannot be prepared by PREPARE.
 func (h *handler) parse(ctx *sql.Context, text string) (sqlparser.Statement, error) {
 	st, _, err := h.parseFirst(ctx, text, false)
-	if err == nil && (st.parsed == nil || st.shape != nil && st.shape.made) {
+	if err != nil {
+		return nil, err
+	}
+	unsupported := st.parsed == nil || st.shape != nil && st.shape.made
+	switch st.parsed.(type) {
+	case *sqlparser.Prepare, *sqlparser.Execute, *sqlparser.Deallocate: // the text of a PREPARE could be itself
+		unsupported = true
+	}
+	if unsupported {
 		return nil, newError(erUnsupportedPrepare, "This command is not supported in the prepared statement protocol yet")
 	}
-	return st.parsed, err
+	return st.parsed, nil
 }
 
 // parseFirst makes the first statement of a text, or of all of it if multi is false, and returns the text that remains.

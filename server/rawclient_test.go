@@ -18,7 +18,7 @@ import (
 // rawClient speaks the protocol packet by packet, for what no driver at hand does: cursors, caching_sha2_password
 // without TLS, and clients that stop reading.
 type rawClient struct {
-	t    *testing.T
+	t    testing.TB
 	conn net.Conn
 	in   *bufio.Reader
 	seq  byte
@@ -41,7 +41,7 @@ const (
 )
 
 // dialRaw connects and logs in with a method of authentication.
-func dialRaw(t *testing.T, addr string, user server.User, method string) *rawClient {
+func dialRaw(t testing.TB, addr string, user server.User, method string) *rawClient {
 	t.Helper()
 	return dial(t, addr, user, method, nil)
 }
@@ -74,7 +74,7 @@ func (c *together) Write(p []byte) (int, error) {
 }
 
 // dial connects and sends a login, over TLS if there is a configuration.
-func dial(t *testing.T, addr string, user server.User, method string, config *tls.Config) *rawClient {
+func dial(t testing.TB, addr string, user server.User, method string, config *tls.Config) *rawClient {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -158,7 +158,7 @@ func (c *rawClient) readError() string {
 }
 
 // errorText is an ERR packet as "number sentence".
-func errorText(t *testing.T, packet []byte) string {
+func errorText(t testing.TB, packet []byte) string {
 	t.Helper()
 	if packet[0] != 0xff {
 		t.Fatalf("got packet %q, want an error", packet)

@@ -28,7 +28,7 @@ type running struct {
 }
 
 // start serves a test database until the test ends. edit may change the options.
-func start(t *testing.T, edit func(*server.Options)) *running {
+func start(t testing.TB, edit func(*server.Options)) *running {
 	t.Helper()
 	db := newTestDatabase()
 	o := server.Options{Engine: newTestEngine(db), Users: testUsers, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo}))}
