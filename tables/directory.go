@@ -30,8 +30,9 @@ type directory struct {
 	client *graph.Client
 	now    func() time.Time
 
-	mu    sync.Mutex // guards known
+	mu    sync.Mutex // guards what follows
 	known map[string]knownMailbox
+	swept time.Time
 }
 
 // knownMailbox is a remembered answer.
@@ -64,12 +65,19 @@ func (d *directory) lookUp(spelt string) (knownMailbox, bool) {
 func (d *directory) remember(box Mailbox, spellings ...string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.sweep()
 	k := knownMailbox{box: box, until: d.now().Add(directoryTTL)}
 	for _, s := range append(spellings, box.ID, box.Address) {
 		if s != "" {
 			d.known[strings.ToLower(s)] = k
 		}
 	}
+}
+
+// sweep forgets what has aged, under the lock.
+func (d *directory) sweep() {
+	now := d.now()
+	sweep(d.known, now, &d.swept, directoryTTL, func(k knownMailbox) bool { return now.After(k.until) })
 }
 
 // resolve finds the mailbox that a GUID, user principal name, address or alias means. It asks Graph at most twice, and
@@ -93,6 +101,7 @@ func (d *directory) resolve(ctx context.Context, spelt string) (Mailbox, error) 
 	if !found {
 		d.mu.Lock()
 		defer d.mu.Unlock()
+		d.sweep()
 		d.known[strings.ToLower(spelt)] = knownMailbox{unknown: true, until: d.now().Add(unknownTTL)}
 		return Mailbox{}, &unknownMailboxError{spelt}
 	}

@@ -51,9 +51,11 @@ type treeCache struct {
 	client *graph.Client
 	now    func() time.Time
 
-	mu    sync.Mutex // guards trees and known
+	mu    sync.Mutex // guards what follows
 	trees map[string]*folderTree
 	known map[string]wellKnownFolders
+	// sweptTrees and sweptKnown are when what had aged was last dropped.
+	sweptTrees, sweptKnown time.Time
 }
 
 // wellKnownFolders maps folder ids to Graph's aliases.
@@ -96,6 +98,8 @@ func (c *treeCache) read(ctx context.Context, box Mailbox, maxAge time.Duration)
 	t.until = c.client.ServiceTime().Add(time.Second)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	now := c.now()
+	sweep(c.trees, now, &c.sweptTrees, treeAgeLookup, func(t *folderTree) bool { return now.Sub(t.read) >= treeAgeLookup })
 	c.trees[box.ID] = t
 	return t, nil
 }
@@ -257,6 +261,8 @@ func (c *treeCache) wellKnown(ctx context.Context, box Mailbox) (map[string]stri
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.known[box.ID] = wellKnownFolders{names: names, read: c.now()}
+	now := c.now()
+	sweep(c.known, now, &c.sweptKnown, treeAgeLookup, func(k wellKnownFolders) bool { return now.Sub(k.read) >= treeAgeLookup })
+	c.known[box.ID] = wellKnownFolders{names: names, read: now}
 	return names, nil
 }

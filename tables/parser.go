@@ -12,8 +12,8 @@ import (
 	"github.com/outlooksql/outlooksql/tables/catalog"
 )
 
-// parser is the engine's with three differences: some SHOW statements become SELECTs; a plain EXPLAIN asks for the tree, because the engine's own answer to it is a
-// placeholder; and a backslash before % and _ stays in a string, as in MySQL, where the engine's lexer drops it and LIKE
+// parser is the engine's with three differences: some SHOW statements become SELECTs; a plain EXPLAIN asks for the tree, because
+// the engine's own answer to it is a placeholder; and a backslash before % and _ stays in a string, as in MySQL, where the engine's lexer drops it and LIKE
 // loses its escape.
 type parser struct{ sql.Parser }
 
@@ -26,21 +26,20 @@ func (p parser) Parse(ctx *sql.Context, query string, multi bool) (sqlparser.Sta
 
 // ParseSimple parses one statement.
 func (p parser) ParseSimple(query string) (sqlparser.Statement, error) {
-	kept := keepEscapes(query, sqlparser.ParserOptions{})
-	stmt, err := p.Parser.ParseSimple(kept)
-	asWritten(stmt, kept, query, 0)
+	e := escape(query, sqlparser.ParserOptions{})
+	stmt, err := p.Parser.ParseSimple(e.text)
+	e.asWritten(stmt, 0)
 	return rewritten(stmt, query, err)
 }
 
-// ParseWithOptions parses one statement, or the first of several.
+// ParseWithOptions parses one statement, or the first of several. What follows is parsed again later, so it comes as it was.
 func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter rune, multi bool, o sqlparser.ParserOptions) (sqlparser.Statement, string, string, error) {
-	kept := keepEscapes(query, o)
-	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, kept, delimiter, multi, o)
-	asWritten(stmt, kept, query, len(kept)-len(strings.TrimLeftFunc(kept, unicode.IsSpace)))
-	if kept != query && strings.HasSuffix(kept, rest) {
-		// What follows is parsed again later: it must not be changed twice.
-		rest = suffixOf(query, rest, o)
-		parsed = query[:len(query)-len(rest)]
+	e := escape(query, o)
+	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, e.text, delimiter, multi, o)
+	e.asWritten(stmt, len(e.text)-len(strings.TrimLeftFunc(e.text, unicode.IsSpace)))
+	if len(e.added) > 0 && strings.HasSuffix(e.text, rest) {
+		end := e.was(len(e.text) - len(rest))
+		parsed, rest = query[:end], query[end:]
 	}
 	stmt, err = rewritten(stmt, query, err)
 	return stmt, parsed, rest, err
@@ -48,24 +47,14 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 
 // ParseOneWithOptions parses the first statement; the offset of the next one counts in the query as given.
 func (p parser) ParseOneWithOptions(ctx context.Context, query string, o sqlparser.ParserOptions) (sqlparser.Statement, int, error) {
-	kept := keepEscapes(query, o)
-	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, kept, o)
-	asWritten(stmt, kept, query, 0)
-	if kept != query && end > 0 && end <= len(kept) {
-		end = len(query) - len(suffixOf(query, kept[end:], o))
+	e := escape(query, o)
+	stmt, end, err := p.Parser.ParseOneWithOptions(ctx, e.text, o)
+	e.asWritten(stmt, 0)
+	if end > 0 && end <= len(e.text) {
+		end = e.was(end)
 	}
 	stmt, err = rewritten(stmt, query, err)
 	return stmt, end, err
-}
-
-// suffixOf is the end of query that keepEscapes turns into kept.
-func suffixOf(query, kept string, o sqlparser.ParserOptions) string {
-	for start := len(query) - min(len(kept), len(query)); start < len(query); start++ {
-		if keepEscapes(query[start:], o) == kept {
-			return query[start:]
-		}
-	}
-	return ""
 }
 
 // rewritten is what a statement is read as, or a word on what the grammar lacks.
@@ -73,70 +62,79 @@ func rewritten(stmt sqlparser.Statement, query string, err error) (sqlparser.Sta
 	if err != nil {
 		return stmt, lacking(query, err)
 	}
-	if stmt, err = asWanted(stmt, nil); err != nil {
+	if stmt, err = asWanted(stmt); err != nil {
 		return stmt, err
 	}
 	return rewrite(stmt)
 }
 
 // asWanted sets the format of an EXPLAIN that names none, and writes SHOW statements as the SELECTs that they stand for.
-func asWanted(stmt sqlparser.Statement, err error) (sqlparser.Statement, error) {
-	if err != nil {
-		return stmt, err
-	}
+func asWanted(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 	if e, ok := stmt.(*sqlparser.Explain); ok && e.ExplainFormat == "" {
 		e.ExplainFormat = sqlparser.TreeStr
 	}
 	return catalog.Rewrite(stmt)
 }
 
-// keepEscapes doubles the backslash of \\% and \\_ inside strings. Comments and quoted names are left alone.
+// escaped is a query as the engine's parser gets it.
+type escaped struct {
+	query string // as it came
+	text  string // the same, with the backslash of \% and \_ doubled inside strings
+	added []int  // the places in text of the backslashes that query has not
+}
+
+// escape doubles the backslash of \% and \_ inside strings. Comments and quoted names are left alone.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-literals.html.
-func keepEscapes(query string, o sqlparser.ParserOptions) string {
+func escape(query string, o sqlparser.ParserOptions) escaped {
+	e := escaped{query: query, text: query}
 	if !strings.Contains(query, `\%`) && !strings.Contains(query, `\_`) {
-		return query
+		return e
 	}
 	var b strings.Builder
 	for i := 0; i < len(query); {
 		end, isString := tokenEnd(query, i, o)
-		token := query[i:end]
-		if isString {
-			token = doubled(token)
+		for ; i < end; i++ {
+			b.WriteByte(query[i])
+			if !isString || query[i] != '\\' || i+1 == end {
+				continue
+			}
+			i++
+			if query[i] == '%' || query[i] == '_' {
+				e.added = append(e.added, b.Len())
+				b.WriteByte('\\')
+			}
+			b.WriteByte(query[i])
 		}
-		b.WriteString(token)
-		i = end
 	}
-	return b.String()
+	e.text = b.String()
+	return e
 }
 
-// asWritten gives columns the names and places that they have in a query, where keepEscapes made it longer before it was
-// parsed. Places count from behind what the engine's parser skipped at the beginning.
-func asWritten(stmt sqlparser.Statement, kept, query string, skipped int) {
-	if stmt == nil || kept == query {
+// was is the place in the query of a place in the text.
+func (e escaped) was(at int) int { return at - sort.SearchInts(e.added, at) }
+
+// asWritten gives columns the names and places that they have in the query. Places count from behind what the engine's
+// parser skipped at the beginning.
+func (e escaped) asWritten(stmt sqlparser.Statement, skipped int) {
+	if stmt == nil || len(e.added) == 0 {
 		return
 	}
-	var added []int // the places of backslashes that only kept has
-	for i := range kept {
-		if at := i - len(added); at >= len(query) || kept[i] != query[at] {
-			added = append(added, i)
-		}
-	}
-	was := func(at int) int { return at - sort.SearchInts(added, at) }
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
-		e, ok := n.(*sqlparser.AliasedExpr)
-		if !ok || e.StartParsePos >= e.EndParsePos || skipped+e.EndParsePos > len(kept) {
+		c, ok := n.(*sqlparser.AliasedExpr)
+		if !ok || c.StartParsePos >= c.EndParsePos || skipped+c.EndParsePos > len(e.text) {
 			return true, nil
 		}
-		from, to := skipped+e.StartParsePos, skipped+e.EndParsePos
-		if at := strings.Index(kept[from:to], e.InputExpression); at >= 0 {
-			e.InputExpression = query[was(from+at):was(from+at+len(e.InputExpression))]
-			e.StartParsePos, e.EndParsePos = was(from)-skipped, was(to)-skipped
+		from, to := skipped+c.StartParsePos, skipped+c.EndParsePos
+		if at := strings.Index(e.text[from:to], c.InputExpression); at >= 0 {
+			c.InputExpression = e.query[e.was(from+at):e.was(from+at+len(c.InputExpression))]
+			c.StartParsePos, c.EndParsePos = e.was(from)-skipped, e.was(to)-skipped
 		}
 		return true, nil
 	}, stmt)
 }
 
-// tokenEnd is the end of the string, name, comment or single character at i.
+// tokenEnd is the end of the string, name, comment or single character at i. What stands in MySQL's own comments, /*! … */, is
+// part of the statement.
 func tokenEnd(query string, i int, o sqlparser.ParserOptions) (end int, isString bool) {
 	rest := query[i:]
 	switch {
@@ -144,9 +142,9 @@ func tokenEnd(query string, i int, o sqlparser.ParserOptions) (end int, isString
 		return i + quotedLength(rest, rest[0], true), true
 	case rest[0] == '"' || rest[0] == '`':
 		return i + quotedLength(rest, rest[0], false), false
-	case strings.HasPrefix(rest, "/*"):
+	case strings.HasPrefix(rest, "/*") && !strings.HasPrefix(rest, "/*!"):
 		return i + lengthTo(rest, 2, "*/"), false
-	case rest[0] == '#', strings.HasPrefix(rest, "-- "), strings.HasPrefix(rest, "--\n"), strings.HasPrefix(rest, "--\t"):
+	case rest[0] == '#', strings.HasPrefix(rest, "--") && (len(rest) == 2 || rest[2] <= ' '):
 		return i + lengthTo(rest, 1, "\n"), false
 	}
 	return i + 1, false
@@ -171,21 +169,4 @@ func lengthTo(s string, from int, end string) int {
 		return from + n + len(end)
 	}
 	return len(s)
-}
-
-// doubled doubles the backslashes of \\% and \\_ in a string token.
-func doubled(token string) string {
-	var b strings.Builder
-	for i := 0; i < len(token); i++ {
-		b.WriteByte(token[i])
-		if token[i] != '\\' || i+1 == len(token) {
-			continue
-		}
-		i++
-		if token[i] == '%' || token[i] == '_' {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(token[i])
-	}
-	return b.String()
 }

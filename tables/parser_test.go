@@ -29,6 +29,45 @@ func TestNamesAsWritten(t *testing.T) {
 	}
 }
 
+// FuzzEscape changes queries for the engine's parser: what was added is found again, and only backslashes were.
+func FuzzEscape(f *testing.F) {
+	for _, query := range []string{`SELECT a LIKE 'in\_%' /* \% */, "\%" -- \_`, `SELECT 1; SELECT '\%\\%\_'`, `SELECT '\`, "`\\%` '\\%'", `SELECT /*!40000 'a\_b' */`} {
+		f.Add(query)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		e := escape(query, sqlparser.ParserOptions{})
+		without := []byte(e.text)
+		for i := len(e.added) - 1; i >= 0; i-- {
+			at := e.added[i]
+			if without[at] != '\\' {
+				t.Fatalf("%q became %q, with %q added at %d", query, e.text, without[at], at)
+			}
+			without = append(without[:at], without[at+1:]...)
+		}
+		if string(without) != query || e.was(len(e.text)) != len(query) {
+			t.Errorf("%q became %q with %v added", query, e.text, e.added)
+		}
+	})
+}
+
+// TestEscapesOfSeveral parses the statements of one text, one after the other, and many escapes in no more than linear time.
+func TestEscapesOfSeveral(t *testing.T) {
+	p := parser{sql.NewMysqlParser()}
+	many := strings.Repeat(`\%`, 200_000)
+	statements := []string{`SELECT 'a\_b' LIKE /*!40000 'a\_c' */`, ` SELECT '` + many + `'`, ` SELECT '\%'`}
+	rest := strings.Join(statements, ";")
+	for i, want := range statements {
+		var parsed string
+		var err error
+		if _, parsed, rest, err = p.ParseWithOptions(t.Context(), rest, ';', true, sqlparser.ParserOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.TrimSuffix(parsed, ";") != want || rest != strings.Join(statements[i+1:], ";") {
+			t.Errorf("statement %d: parsed %.60q, %.60q remains", i, parsed, rest)
+		}
+	}
+}
+
 // TestLacking parses what the grammar lacks, and a mistake that only looks like it.
 func TestLacking(t *testing.T) {
 	p := parser{sql.NewMysqlParser()}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/outlooksql/outlooksql/graph"
@@ -55,8 +54,8 @@ type Source struct {
 	trees     *treeCache
 	verdicts  *verdicts
 
-	mu       sync.Mutex // guards what follows
-	boxes    []Mailbox  // that the settings allow, as listed last read them
+	listing  chan struct{} // held by who reads or changes what follows; it may take as long as a request does
+	boxes    []Mailbox     // that the settings allow, as listed last read them
 	listedAt time.Time
 	// unlistedAt is when the directory last did not give the list.
 	unlistedAt time.Time
@@ -68,7 +67,7 @@ func NewSource(o SourceOptions) *Source {
 		o.Now = time.Now
 	}
 	return &Source{options: o, client: o.Client, directory: newDirectory(o.Client, o.Now), trees: newTreeCache(o.Client, o.Now),
-		verdicts: newVerdicts(o.Now)}
+		verdicts: newVerdicts(o.Now), listing: make(chan struct{}, 1)}
 }
 
 // allows reports whether the settings and a policy let a mailbox be read.
@@ -207,8 +206,12 @@ func (s *Source) listed(ctx context.Context, p *Policy) []string {
 	if !s.options.ListMailboxes {
 		return nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	select {
+	case s.listing <- struct{}{}:
+		defer func() { <-s.listing }()
+	case <-ctx.Done():
+		return nil
+	}
 	if now := s.options.Now(); now.Sub(s.listedAt) >= directoryTTL {
 		if now.Sub(s.unlistedAt) < listingPause {
 			return nil

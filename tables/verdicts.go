@@ -17,8 +17,9 @@ const verdictTTL = 5 * time.Minute
 type verdicts struct {
 	now func() time.Time
 
-	mu    sync.Mutex // guards known
+	mu    sync.Mutex // guards what follows
 	known map[string]verdict
+	swept time.Time
 }
 
 // verdict is what Graph said, which SHOW WARNINGS repeats.
@@ -50,9 +51,10 @@ func (v *verdicts) of(box Mailbox) error {
 func (v *verdicts) note(box Mailbox, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	switch key := strings.ToLower(box.ID); {
+	switch key, now := strings.ToLower(box.ID), v.now(); {
 	case withoutMailbox(err):
-		v.known[key] = verdict{err: err, until: v.now().Add(verdictTTL)}
+		sweep(v.known, now, &v.swept, verdictTTL, func(k verdict) bool { return now.After(k.until) })
+		v.known[key] = verdict{err: err, until: now.Add(verdictTTL)}
 	case err == nil:
 		delete(v.known, key)
 	}
