@@ -178,20 +178,6 @@ func TestExpand(t *testing.T) {
 	}
 }
 
-// TestNearest guesses what a key was meant to be.
-func TestNearest(t *testing.T) {
-	d := newDataSource("x")
-	fields := d.fields(newReader("f", nil))
-	for key, want := range map[string]string{
-		"TokenUri": "TokenUrl", "ClientSecrt": "ClientSecret", "user": "UserId", "tenant": "TenantId", "Mailbox": "Mailboxes",
-		"CACert": "CACertFile", "RetryCount": "RetryCountMax", "Colour": "", "x": "", "": "",
-	} {
-		if got := nearest(key, fields); got != want {
-			t.Errorf("nearest(%q): got %q, want %q", key, got, want)
-		}
-	}
-}
-
 // TestLimits refuses what is too large or too deep to be settings, and does so at once.
 func TestLimits(t *testing.T) {
 	var steps strings.Builder

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/outlooksql/outlooksql/server/spelling"
 )
 
 // reader turns values into settings and keeps what is wrong with them.
@@ -88,8 +90,11 @@ func (r *reader) unknown(p pair, fields []field) string {
 	if !keyLike.MatchString(key) {
 		key = ""
 	}
-	near := nearest(key, fields)
-	if near != "" {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
+	}
+	if near := spelling.Nearest(key, names); near != "" {
 		r.fault(p.at, key, "unknown; did you mean %s?", near)
 		return near
 	}
@@ -97,50 +102,8 @@ func (r *reader) unknown(p pair, fields []field) string {
 		r.fault(p.at, key, "unknown; no setting here has a name like it")
 		return ""
 	}
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.name
-	}
 	r.fault(p.at, key, "unknown; expected one of %s", strings.Join(names, ", "))
 	return ""
-}
-
-// nearest is the field whose name is spelt most like key, or "" where none is.
-func nearest(key string, fields []field) string {
-	key = fold(key)
-	best, least := "", len(key)/3+1
-	for _, f := range fields {
-		name := fold(f.name)
-		d := distance(key, name)
-		if len(key) >= 4 && (strings.HasPrefix(name, key) || strings.HasPrefix(key, name)) {
-			d = min(d, 1)
-		}
-		if d < least {
-			best, least = f.name, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters must be added, left out or changed to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // variable is the name of an environment variable.

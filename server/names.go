@@ -8,6 +8,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
+
+	"github.com/outlooksql/outlooksql/server/spelling"
 )
 
 // The engine's sentences on names that it does not know, for what they name.
@@ -133,39 +135,9 @@ func (h *handler) columnNames(ctx *sql.Context, t sqlparser.TableName) []string 
 
 // didYouMean names the known name that is spelt most like an unknown one, for the end of a sentence; "" where none is.
 func didYouMean(name string, known []string) string {
-	best, least := "", len(name)/3+1
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < least {
-			best, least = k, d
-		}
-	}
-	if best == "" {
+	near := spelling.Nearest(name, known)
+	if near == "" {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean '%s'?", best)
-}
-
-// editDistance is the number of bytes to insert, drop or replace that makes one word of the other. Longer names than MySQL
-// has are like nothing.
-func editDistance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf("; did you mean '%s'?", near)
 }

@@ -23,19 +23,27 @@ var categories = Table{
 		{Name: "display_name", Type: text(256), Path: "displayName", Doc: "The name, which is what messages refer to."},
 		{Name: "color", Type: text(16), Path: "color", Doc: "none, or preset0 to preset24: Outlook's colors, from red on."},
 	},
-	open: func(ctx *sql.Context, s *scan) (rowSource, error) {
-		return s.perCollection(ctx, s.source.client.MasterCategories)
-	},
-	first: func(s *scan) string { return s.source.client.MasterCategories(s.firstMailbox().ID).String() },
+	open:  openCollection((*graph.Client).MasterCategories),
+	first: firstOfCollection((*graph.Client).MasterCategories),
 }
 
 // settingsPermission is what the tables of a mailbox's settings need.
 const settingsPermission = "MailboxSettings.Read"
 
-// perCollection reads a small collection of every mailbox of the scope.
-func (s *scan) perCollection(ctx *sql.Context, request func(mailbox string) graph.Request) (rowSource, error) {
-	return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
-		o := graph.ListOptions{Fields: s.fields(), DropDuplicates: true}
-		return graph.List(ctx, s.source.client, request(box.ID), o, s.decoder(element{box: box})), nil
-	})
+// collection is the request for a small collection of a mailbox.
+type collection func(c *graph.Client, mailbox string) graph.Request
+
+// openCollection reads one of every mailbox of the scope.
+func openCollection(request collection) func(*sql.Context, *scan) (rowSource, error) {
+	return func(ctx *sql.Context, s *scan) (rowSource, error) {
+		return s.perMailbox(ctx, func(ctx context.Context, box Mailbox) (rowSource, error) {
+			o := graph.ListOptions{Fields: s.fields(), DropDuplicates: true}
+			return graph.List(ctx, s.source.client, request(s.source.client, box.ID), o, s.decoder(element{box: box})), nil
+		})
+	}
+}
+
+// firstOfCollection is the first request for it.
+func firstOfCollection(request collection) func(*scan) string {
+	return func(s *scan) string { return request(s.source.client, s.firstMailbox().ID).String() }
 }

@@ -65,27 +65,15 @@ func (s *scan) headersOf(box Mailbox) splitter {
 		}
 		rows := make([]sql.Row, len(list))
 		for position, h := range list {
-			row := make(sql.Row, len(s.columns))
-			for at, c := range s.columns {
-				row[at] = headerValue(c.Name, box, message, position, h)
-			}
-			rows[position] = row
+			rows[position] = s.partRow(box, message, position, h.column)
 		}
 		return rows, nil
 	}
 }
 
-// headerValue is one column of one header.
-func headerValue(column string, box Mailbox, message sql.Row, position int, h header) any {
-	switch column {
-	case "user_id":
-		return box.ID
-	case "mailbox":
-		return box.Address
-	case "message_id":
-		return message[0]
-	case "position":
-		return int32(position)
+// column is what a column has of the header.
+func (h header) column(name string) any {
+	switch name {
 	case "name":
 		return textOrNil(h.Name)
 	case "value":

@@ -39,6 +39,26 @@ func (s *scan) openParts(ctx *sql.Context, inner func(Mailbox) *scan, split func
 	})
 }
 
+// partRow is one part of a message, the one at a position: of the columns that only some parts have, value says what is in them.
+func (s *scan) partRow(box Mailbox, message sql.Row, position int, value func(column string) any) sql.Row {
+	row := make(sql.Row, len(s.columns))
+	for i, c := range s.columns {
+		switch c.Name {
+		case "user_id":
+			row[i] = box.ID
+		case "mailbox":
+			row[i] = box.Address
+		case "message_id":
+			row[i] = message[0]
+		case "position":
+			row[i] = int32(position)
+		default:
+			row[i] = value(c.Name)
+		}
+	}
+	return row
+}
+
 // Next returns the next part.
 func (p *messageParts) Next(ctx context.Context) (sql.Row, error) {
 	for len(p.left) == 0 {

@@ -1,6 +1,6 @@
 package tables
 
-import "github.com/dolthub/go-mysql-server/sql"
+import "github.com/outlooksql/outlooksql/graph"
 
 // messageRules are the rules of a mailbox's inbox.
 // See https://learn.microsoft.com/graph/api/resources/messagerule.
@@ -23,8 +23,6 @@ var messageRules = Table{
 		{Name: "actions", Type: longText, Path: "actions", Doc: "What is done with it, as JSON with Graph's names."},
 		{Name: "exceptions", Type: longText, Path: "exceptions", Doc: "What keeps the rule from it, as JSON with Graph's names."},
 	},
-	open: func(ctx *sql.Context, s *scan) (rowSource, error) {
-		return s.perCollection(ctx, s.source.client.MessageRules)
-	},
-	first: func(s *scan) string { return s.source.client.MessageRules(s.firstMailbox().ID).String() },
+	open:  openCollection((*graph.Client).MessageRules),
+	first: firstOfCollection((*graph.Client).MessageRules),
 }

@@ -102,38 +102,23 @@ func (s *scan) recipientsOf(box Mailbox) splitter {
 		for i, kind := range kinds {
 			list, _ := message[2+i].([]recipient)
 			for position, who := range list {
-				row := make(sql.Row, len(s.columns))
-				for at, c := range s.columns {
-					row[at] = recipientValue(c.Name, box, message, kind.name, position, who)
-				}
-				rows = append(rows, row)
+				rows = append(rows, s.partRow(box, message, position, func(column string) any {
+					switch column {
+					case "kind":
+						return kind.name
+					case "name":
+						return textOrNil(who.Name)
+					case "address":
+						return textOrNil(who.Address)
+					case "received_date_time":
+						return message[1]
+					}
+					return nil
+				}))
 			}
 		}
 		return rows, nil
 	}
-}
-
-// recipientValue is one column of one recipient.
-func recipientValue(column string, box Mailbox, message sql.Row, kind string, position int, who recipient) any {
-	switch column {
-	case "user_id":
-		return box.ID
-	case "mailbox":
-		return box.Address
-	case "message_id":
-		return message[0]
-	case "kind":
-		return kind
-	case "position":
-		return int32(position)
-	case "name":
-		return textOrNil(who.Name)
-	case "address":
-		return textOrNil(who.Address)
-	case "received_date_time":
-		return message[1]
-	}
-	return nil
 }
 
 // textOrNil is NULL where Graph has null.

@@ -15,15 +15,16 @@ const (
 
 // mayImport are our packages that each package may import, below the module.
 var mayImport = map[string][]string{
-	"cmd/outlooksql": {"config", "graph", "graph/graphsim", "graph/odata", "server", "tables"},
-	"cmd/bench":      {},
-	"config":         {},
-	"server":         {},
-	"tables":         {"graph", "graph/odata", "tables/catalog"},
-	"tables/catalog": {},
-	"graph":          {"graph/odata"},
-	"graph/odata":    {},
-	"graph/graphsim": {},
+	"cmd/outlooksql":  {"config", "graph", "graph/graphsim", "graph/odata", "server", "tables"},
+	"cmd/bench":       {},
+	"config":          {"server/spelling"},
+	"server":          {"server/spelling"},
+	"server/spelling": {},
+	"tables":          {"graph", "graph/odata", "tables/catalog"},
+	"tables/catalog":  {},
+	"graph":           {"graph/odata"},
+	"graph/odata":     {},
+	"graph/graphsim":  {},
 }
 
 // importsEngine are those that may import the SQL engine.
