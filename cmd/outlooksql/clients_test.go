@@ -65,13 +65,22 @@ var probes = []probe{
 	{name: "r", command: []string{"Rscript", "r.R"}, needs: "/usr/lib/R/site-library/RMySQL", slow: true},
 	{name: "tdbc", command: []string{"tclsh8.6", "tdbc.tcl"}, needs: "/usr/lib/tcltk/tdbcmysql*", slow: true},
 	{name: "lua", command: []string{"lua5.1", "lua.lua"}, needs: "/usr/lib/*/lua/5.1/luasql/mysql.so", slow: true},
-	{name: "mappers", command: []string{"node", "orm/orm.mjs"}, needs: "orm/node_modules/knex", slow: true},
+	{name: "go", command: []string{"go", "run", "-C", "go", ".", "driver"}, needs: "go", slow: true},
+	{name: "gorm", command: []string{"go", "run", "-C", "go", ".", "gorm"}, needs: "go", slow: true},
+	{name: "atlas", command: []string{"go", "run", "-C", "go", ".", "atlas"}, needs: "go", slow: true},
+	{name: "knex", command: []string{"node", "orm/knex.mjs"}, needs: "orm/node_modules/knex", slow: true},
+	{name: "sequelize", command: []string{"node", "orm/sequelize.mjs"}, needs: "orm/node_modules/sequelize", slow: true},
+	{name: "typeorm", command: []string{"node", "orm/typeorm.mjs"}, needs: "orm/node_modules/typeorm", slow: true},
+	{name: "drizzle", command: []string{"node", "orm/drizzle.mjs"}, needs: "orm/node_modules/drizzle-kit", slow: true},
+	{name: "evidence", command: []string{"node", "orm/evidence.mjs"}, needs: "orm/node_modules/@evidence-dev/mysql", slow: true},
+	{name: "cube", command: []string{"node", "orm/cube.mjs"}, needs: "orm/node_modules/@cubejs-backend/mysql-driver", slow: true},
 	{name: "mycli", command: []string{"bash", "tools.sh", "mycli"}, needs: "mycli", slow: true},
 	{name: "sqlline", command: []string{"bash", "tools.sh", "sqlline"}, needs: "sqlline", slow: true},
 	{name: "mydumper", command: []string{"bash", "tools.sh", "mydumper"}, needs: "mydumper", slow: true},
 	{name: "skeema", command: []string{"bash", "tools.sh", "skeema"}, needs: "skeema", slow: true},
 	{name: "exporter", command: []string{"bash", "tools.sh", "exporter"}, needs: "prometheus-mysqld-exporter", slow: true},
 	{name: "gdal", command: []string{"bash", "tools.sh", "gdal"}, needs: "ogrinfo", slow: true},
+	{name: "mysql-fdw", command: []string{"bash", "fdw.sh"}, needs: "/usr/lib/postgresql/*/lib/mysql_fdw.so", slow: true},
 	{name: "phpmyadmin", command: []string{"bash", "web.sh", "phpmyadmin"}, needs: "/usr/share/phpmyadmin/index.php", slow: true},
 	{name: "adminer", command: []string{"bash", "web.sh", "adminer"}, needs: "/usr/share/adminer/adminer.php", slow: true},
 	{name: "libreoffice", command: []string{python, "office.py"}, needs: "/usr/lib/libreoffice/program/libmysqlclo.so", slow: true},
@@ -225,9 +234,10 @@ func probeEnv(t *testing.T) []string {
 		t.Fatalf("reading -clients-address: %v", err)
 	}
 	return []string{
-		"PROBE_HOST=" + host, "PROBE_PORT=" + port, "PROBE_USER=probe", "PROBE_PASSWORD=probe", "PROBE_DATABASE=outlook", "PROBE_BROKEN=" + broken,
+		"PROBE_HOST=" + host, "PROBE_PORT=" + port, "PROBE_CUT_PORT=" + cutBehind(t, address), "PROBE_USER=probe", "PROBE_PASSWORD=probe", "PROBE_DATABASE=outlook", "PROBE_BROKEN=" + broken,
 		"NODE_PATH=" + filepath.Join(clientsCache(), "node_modules") + ":" + filepath.Join(clientsCache(), "orm", "node_modules"),
-		"PYTHONDONTWRITEBYTECODE=1",
+		"PYTHONDONTWRITEBYTECODE=1", "CGO_ENABLED=0",
+		"LC_ALL=C.UTF-8", // Java and Tcl read their programs in the encoding of the locale
 	}
 }
 
@@ -243,6 +253,54 @@ func serveProbes(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return begin(t, "Ctrl-C", "serve", "--config", file, "--listen", "127.0.0.1:0", "--log-level", "error").address()
+}
+
+// cutAfter is how much of a connection's answers cutBehind lets through: some of the rows of a stream.
+const cutAfter = 1 << 20
+
+// cutBehind is the port of a relay to a server, on which every connection ends in the middle of a long answer, as when the server
+// is killed.
+func cutBehind(t *testing.T, address string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var relays sync.WaitGroup
+	t.Cleanup(func() {
+		listener.Close()
+		relays.Wait()
+	})
+	relays.Go(func() { // ends with the listener
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			relays.Go(func() { relay(client, address) })
+		}
+	})
+	_, port, _ := net.SplitHostPort(listener.Addr().String()) // it is a good address
+	return port
+}
+
+// relay copies between a client and a server, until either closes or cutAfter bytes have come from the server.
+func relay(client net.Conn, address string) {
+	defer client.Close()
+	server, err := net.Dial("tcp", address)
+	if err != nil {
+		return // and so does the client's connection
+	}
+	sent := make(chan struct{})
+	go func() { // ends when either connection does
+		defer close(sent)
+		io.Copy(server, client)
+		server.Close()
+	}()
+	io.CopyN(client, server, cutAfter)
+	client.Close()
+	server.Close()
+	<-sent
 }
 
 // startSim starts a simulator that ends with the test.
