@@ -74,7 +74,7 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 	}
 	switch e := e.(type) {
 	case *expression.Like:
-		return &like{e}, transform.NewTree, nil
+		return newLike(ctx, e), transform.NewTree, nil
 	case *plan.Subquery:
 		query, err := joinMailboxes(ctx, e.Query)
 		if err != nil {

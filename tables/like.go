@@ -9,7 +9,10 @@ import (
 
 // like is LIKE as the engine evaluates it, under a type that the engine's rewriting does not know: its range for 'x%' loses
 // the escape of \% and \_, and its equality for a pattern without wildcards compares the escape too.
-type like struct{ *expression.Like }
+type like struct {
+	*expression.Like
+	varies bool // its pattern may be another one for another row
+}
 
 var _ sql.Expression = (*like)(nil)
 
@@ -19,7 +22,85 @@ func (l *like) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.E
 	if err != nil {
 		return nil, err
 	}
-	return &like{e.(*expression.Like)}, nil
+	return newLike(ctx, e.(*expression.Like)), nil
+}
+
+// newLike is LIKE with its pattern as MySQL reads it.
+func newLike(ctx *sql.Context, e *expression.Like) *like {
+	if _, done := e.RightChild.(*likePattern); !done {
+		e = expression.NewLike(e.LeftChild, &likePattern{expression.UnaryExpressionStub{Child: e.RightChild}, e.Escape}, e.Escape).(*expression.Like)
+	}
+	return &like{e, !readsOnly(ctx, e.RightChild, nil)}
+}
+
+// Eval compares. The engine keeps the first row's pattern where it sees no column in it, and does not look into subqueries.
+func (l *like) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	if l.varies {
+		return expression.NewLike(l.LeftChild, l.RightChild, l.Escape).Eval(ctx, row)
+	}
+	return l.Like.Eval(ctx, row)
+}
+
+// likePattern is a pattern of LIKE. An escape at its end, with nothing behind it that it could escape, stands for itself; the engine knows no
+// answer to such a pattern.
+type likePattern struct {
+	expression.UnaryExpressionStub
+	escape sql.Expression // nil for the backslash
+}
+
+var (
+	_ sql.Expression         = (*likePattern)(nil)
+	_ sql.CollationCoercible = (*likePattern)(nil)
+)
+
+// String is what was written.
+func (p *likePattern) String() string { return p.Child.String() }
+
+// Type is the text's.
+func (p *likePattern) Type(ctx *sql.Context) sql.Type { return p.Child.Type(ctx) }
+
+// CollationCoercibility is the text's.
+func (p *likePattern) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	return sql.GetCoercibility(ctx, p.Child)
+}
+
+// WithChildren replaces the text.
+func (p *likePattern) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(p, len(children), 1)
+	}
+	return &likePattern{expression.UnaryExpressionStub{Child: children[0]}, p.escape}, nil
+}
+
+// Eval is the text, with an escape at its end twice.
+func (p *likePattern) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := p.Child.Eval(ctx, row)
+	pattern, isText := v.(string)
+	escape, known := likeEscape(ctx, p.escape)
+	if err != nil || !isText || !known {
+		return v, err
+	}
+	escaped := false
+	for _, r := range pattern {
+		escaped = !escaped && r == escape
+	}
+	if escaped {
+		pattern += string(escape)
+	}
+	return pattern, nil
+}
+
+// likeEscape is the escape that ESCAPE says, nil meaning the backslash; known is false where it is not one character.
+func likeEscape(ctx *sql.Context, e sql.Expression) (escape rune, known bool) {
+	if e == nil {
+		return '\\', true
+	}
+	v, ok := constant(ctx, e)
+	s, isText := v.(string)
+	if r := []rune(s); ok && isText && len(r) == 1 {
+		return r[0], true
+	}
+	return 0, false
 }
 
 // shape reads a constant pattern that is a text before or after one %. The text is without escapes.
@@ -29,15 +110,9 @@ func (l *like) shape(ctx *sql.Context) (text string, prefix, suffix, ok bool) {
 	if !ok || !isText {
 		return "", false, false, false
 	}
-	escape := '\\'
-	if l.Escape != nil {
-		v, ok := constant(ctx, l.Escape)
-		s, isText := v.(string)
-		if r := []rune(s); ok && isText && len(r) == 1 {
-			escape = r[0]
-		} else {
-			return "", false, false, false
-		}
+	escape, known := likeEscape(ctx, l.Escape)
+	if !known {
+		return "", false, false, false
 	}
 	var b strings.Builder
 	wild := []int{} // offsets of % in the text

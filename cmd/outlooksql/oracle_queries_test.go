@@ -8,28 +8,45 @@ import (
 
 // oracleQuery is a generated query.
 type oracleQuery struct {
-	sql     string
-	ordered bool // its order counts
+	sql      string
+	prepared string // with parameters for some of its constants; "" where it is not prepared
+	args     []any
+	ordered  bool // its order counts
+	named    bool // each of its columns has a name of its own, so that it may stand in another query
+	first    oracleFirst
 	// fold compares texts without regard to case and accents: which of several equal texts stands for a group is nobody's promise.
 	fold bool
+}
+
+// oracleFirst says that a query gives some rows of a longer answer, and which ones is not all said by its order.
+type oracleFirst struct {
+	all           string // the query of that answer; "" for others
+	limit, offset int
+	by            []int // the columns by which it is ordered
 }
 
 // newOracleGenerator is the source of the n-th query of a seed.
 func newOracleGenerator(databases []*oracleDatabase, seed uint64, n int) *oracleGenerator {
 	chance := rand.New(rand.NewPCG(seed, uint64(n)))
-	return &oracleGenerator{Rand: chance, oracleDatabase: databases[max(chance.IntN(4)-2, 0)]}
+	return &oracleGenerator{Rand: chance, oracleDatabase: databases[max(chance.IntN(4)-2, 0)], constants: &[]oracleConstant{}}
 }
 
 // inner writes a part of the query with a scope of its own.
 func (g *oracleGenerator) inner() *oracleGenerator {
-	return &oracleGenerator{Rand: g.Rand, oracleDatabase: g.oracleDatabase}
+	return &oracleGenerator{Rand: g.Rand, oracleDatabase: g.oracleDatabase, constants: g.constants}
 }
 
 // query is one query.
-func (g *oracleGenerator) query() oracleQuery {
+func (g *oracleGenerator) query() oracleQuery { return g.spelled(g.shape()) }
+
+// shape is a query of some shape, with marks where its constants are.
+func (g *oracleGenerator) shape() oracleQuery {
 	s := oracleOne(g, g.sources...)
 	for _, a := range s.aliases {
 		g.open(a[0], a[1])
+	}
+	if g.IntN(2) == 0 {
+		return g.everyday(s)
 	}
 	switch g.IntN(10) {
 	case 0, 1:
@@ -79,35 +96,11 @@ func (g *oracleGenerator) where() string {
 	case 0:
 		return ""
 	case 1:
-		return " WHERE " + g.related()
+		return " WHERE " + g.related() + oracleOne(g, "", " AND "+g.simple(), " OR "+g.simple())
 	case 2, 3, 4:
 		return " WHERE " + g.simple() + oracleOne(g, "", " AND "+g.simple(), " OR "+g.simple(), " AND NOT "+g.simple(), " AND ("+g.simple()+" OR "+g.simple()+")")
 	}
 	return " WHERE " + g.predicate(3)
-}
-
-// related is a predicate with a subquery.
-func (g *oracleGenerator) related() string {
-	inner := g.inner()
-	table := oracleOne(g, oracleTables...)
-	inner.open(table, "s")
-	where := " WHERE " + inner.simple()
-	mine, same := g.column(kindText), inner.column(kindText)
-	switch g.IntN(7) {
-	case 0:
-		return fmt.Sprintf("EXISTS (SELECT 1 FROM %s s%s AND s.%s = %s)", table, where, same.name, mine)
-	case 1:
-		return fmt.Sprintf("NOT EXISTS (SELECT * FROM %s s WHERE s.%s = %s)", table, same.name, mine)
-	case 2:
-		return fmt.Sprintf("%s %sIN (SELECT %s FROM %s s%s)", mine, oracleOne(g, "", "NOT "), same, table, where)
-	case 3:
-		return fmt.Sprintf("%s %s (SELECT COUNT(*) FROM %s s%s)", g.number(1), g.operator(), table, where)
-	case 4:
-		return fmt.Sprintf("%s = ANY (SELECT %s FROM %s s%s)", mine, same, table, where)
-	case 5:
-		return fmt.Sprintf("%s %s (SELECT %s(%s) FROM %s s)", g.column(kindTime, kindTime), g.operator(), oracleOne(g, "MIN", "MAX"), inner.column(kindTime), table)
-	}
-	return fmt.Sprintf("%s %s ALL (SELECT %s FROM %s s%s)", mine, oracleOne(g, "<>", ">=", "<"), same, table, where)
 }
 
 // keys are the keys of all tables, by which every order is total.
@@ -123,7 +116,7 @@ func (s oracleSource) keys(g *oracleGenerator) string {
 
 // plain selects expressions, all rows or the first ones.
 func (g *oracleGenerator) plain(s oracleSource) oracleQuery {
-	q := oracleQuery{sql: "SELECT " + oracleOne(g, "", "", "", "", "DISTINCT ")}
+	q := oracleQuery{sql: "SELECT " + oracleOne(g, "", "", "", "", "DISTINCT "), named: true}
 	distinct := strings.HasSuffix(q.sql, "DISTINCT ")
 	q.fold = distinct
 	q.sql += g.list(1+g.IntN(4), 3) + " FROM " + s.from + g.where()
@@ -134,9 +127,9 @@ func (g *oracleGenerator) plain(s oracleSource) oracleQuery {
 	q.sql += " ORDER BY " + g.expression(oracleOne(g, kindText, kindTime, kindNumber, kindID), g.IntN(3)) + oracleOne(g, "", " DESC", " ASC") + ", " + s.keys(g)
 	switch g.IntN(3) {
 	case 0:
-		q.sql += fmt.Sprintf(" LIMIT %d", g.IntN(20))
+		q.sql += " LIMIT " + g.wholeConstant(g.IntN(20))
 	case 1:
-		q.sql += fmt.Sprintf(" LIMIT %d OFFSET %d", 1+g.IntN(20), g.IntN(60))
+		q.sql += " LIMIT " + g.wholeConstant(1+g.IntN(20)) + " OFFSET " + g.wholeConstant(g.IntN(60))
 	}
 	return q
 }
@@ -163,7 +156,7 @@ func (g *oracleGenerator) grouped(s oracleSource) oracleQuery {
 	for i := range aggs {
 		aggs[i] = fmt.Sprintf("%s AS a%d", g.aggregate(s), i)
 	}
-	q := oracleQuery{fold: true, sql: "SELECT " + key + " AS k, " + strings.Join(aggs, ", ") + " FROM " + s.from + g.where() + " GROUP BY " + oracleOne(g, "k", "1", key)}
+	q := oracleQuery{fold: true, named: true, sql: "SELECT " + key + " AS k, " + strings.Join(aggs, ", ") + " FROM " + s.from + g.where() + " GROUP BY " + oracleOne(g, "k", "1", key)}
 	switch g.IntN(4) {
 	case 0:
 		q.sql += " HAVING COUNT(*) > 1"
@@ -183,7 +176,7 @@ func (g *oracleGenerator) aggregated(s oracleSource) oracleQuery {
 	for i := range aggs {
 		aggs[i] = fmt.Sprintf("%s AS a%d", g.aggregate(s), i)
 	}
-	return oracleQuery{fold: true, sql: "SELECT " + strings.Join(aggs, ", ") + " FROM " + s.from + g.where()}
+	return oracleQuery{fold: true, named: true, sql: "SELECT " + strings.Join(aggs, ", ") + " FROM " + s.from + g.where()}
 }
 
 // oracleWindows are window functions: {w} is a window of which the order may have ties, {k} one with a total order.
@@ -235,7 +228,7 @@ func (g *oracleGenerator) united(s oracleSource) oracleQuery {
 	for range 1 + g.IntN(2) {
 		all += oracleOne(g, " UNION ALL ", " UNION ", " UNION DISTINCT ") + branch()
 	}
-	return oracleQuery{sql: all, fold: true}
+	return oracleQuery{sql: all, fold: true, named: !plain}
 }
 
 // nested selects from a derived table or a common table expression.

@@ -90,11 +90,12 @@ type oracle struct {
 func (o *oracle) ask(t *testing.T, n int, in *oracleDatabase, q oracleQuery) {
 	t.Helper()
 	o.asked++
-	theirs := oracleAsk(t.Context(), in.theirs, q.sql)
-	ours := oracleAsk(t.Context(), in.ours, q.sql)
-	unpushed := oracleAsk(t.Context(), in.unpushed, q.sql)
-	if d := ours.differs(unpushed, q); d != "" {
-		t.Errorf("query %d: pushdown changes it: %s\nUSE %s; %s", n, d, in.name, q.sql)
+	theirs := q.askTheirs(t.Context(), in.theirs)
+	ours := q.ask(t.Context(), in.ours)
+	for _, way := range oracleWays {
+		if d := way.differs(t.Context(), in, q, ours, theirs); d != "" {
+			t.Errorf("query %d: %s changes it: %s\n%s", n, way.name, d, q.shown(in))
+		}
 	}
 	d := ours.differs(theirs, q)
 	if d == "" {
@@ -108,7 +109,7 @@ func (o *oracle) ask(t *testing.T, n int, in *oracleDatabase, q oracleQuery) {
 		o.by[e.name]++
 		return
 	}
-	t.Errorf("query %d: ours differs from MariaDB's: %s\nUSE %s; %s", n, d, in.name, q.sql)
+	t.Errorf("query %d: ours differs from MariaDB's: %s\n%s", n, d, q.shown(in))
 }
 
 // report says what was compared.
