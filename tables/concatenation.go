@@ -35,7 +35,8 @@ func concatenated(ctx *sql.Context, g *aggregation.GroupConcat) (sql.Expression,
 		return g, false, nil
 	}
 	c.most = int(min(n, mostBytes))
-	args := append(slices.Clone(g.OutputExpressions()), g.Children()[:len(c.backward)]...)
+	args, backward := sortedBy(g.OutputExpressions()[0])
+	c.backward = backward
 	kind := &aggregateKind{name: g.FunctionName(), typeOf: concatenationType, called: g.String(), sorted: true, start: func(types []sql.Type) accumulator {
 		a := &concatenating{concatenation: c, types: types}
 		if c.distinct {
@@ -49,8 +50,6 @@ func concatenated(ctx *sql.Context, g *aggregation.GroupConcat) (sql.Expression,
 // readConcatenation takes the call from its text, part by part: nothing else shows them. It is nil where the text is another than expected.
 func readConcatenation(g *aggregation.GroupConcat) *concatenation {
 	rest, ok := strings.CutPrefix(g.String(), "group_concat(")
-	values := g.OutputExpressions()
-	order := g.Children()[:len(g.Children())-len(values)]
 	c := &concatenation{}
 	for mark := true; mark; {
 		if rest, mark = strings.CutPrefix(rest, "distinct "); mark {
@@ -62,14 +61,8 @@ func readConcatenation(g *aggregation.GroupConcat) *concatenation {
 			rest, ok = strings.CutPrefix(rest, part)
 		}
 	}
-	for i, e := range values {
+	for i, e := range g.OutputExpressions() {
 		next([]string{"", ", "}[min(i, 1)] + e.String())
-	}
-	for i, e := range order {
-		next([]string{" order by ", ", "}[min(i, 1)] + e.String() + " ")
-		backward := strings.HasPrefix(rest, sql.Descending.String())
-		c.backward = append(c.backward, backward)
-		next(map[bool]string{false: sql.Ascending.String(), true: sql.Descending.String()}[backward])
 	}
 	next(" separator '")
 	c.separator = strings.TrimSuffix(rest, "')")
@@ -164,11 +157,11 @@ func (c *concatenating) finish(ctx *sql.Context) (any, error) {
 	return out, nil
 }
 
-// sort sorts the texts; equal ones stay as they came.
+// sort sorts the texts, those by NULL first; equal ones stay as they came.
 func (c *concatenating) sort(ctx *sql.Context) (failed error) {
 	slices.SortStableFunc(c.parts, func(a, b concatenatedPart) int {
 		for i, backward := range c.backward {
-			order, err := c.types[1+i].Compare(ctx, a.by[i], b.by[i])
+			order, err := nullsFirst(ctx, c.types[1+i], a.by[i], b.by[i])
 			if err != nil {
 				failed = err
 			}
@@ -182,4 +175,17 @@ func (c *concatenating) sort(ctx *sql.Context) (failed error) {
 		return 0
 	})
 	return failed
+}
+
+// nullsFirst compares two values of a type, of which either may be NULL.
+func nullsFirst(ctx *sql.Context, t sql.Type, a, b any) (int, error) {
+	switch {
+	case a == nil && b == nil:
+		return 0, nil
+	case a == nil:
+		return -1, nil
+	case b == nil:
+		return 1, nil
+	}
+	return t.Compare(ctx, a, b)
 }

@@ -43,6 +43,7 @@ var functions = map[string]sql.Function{
 	"from_days":         fromDays.function(),
 	"date_format":       dateFormat.function(),
 	"unix_timestamp":    unixTimestampFunction(),
+	concatOrder.name:    concatOrder.function(),
 	"greatest":          greatest.function(),
 	"least":             least.function(),
 	"round":             roundFunction("round", function.NewRound),

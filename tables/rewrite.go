@@ -24,6 +24,7 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 				return false, err
 			}
 			concatenate(g)
+			sortInside(g)
 		}
 		if err := groupsRows(n); err != nil {
 			return false, err
