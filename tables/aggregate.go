@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/transform"
@@ -256,6 +257,9 @@ func (f *framed) Compute(ctx *sql.Context, frame sql.WindowInterval, rows sql.Wi
 		}
 	}
 	f.value = f.group.result()
+	if d, isDecimal := f.value.(*apd.Decimal); isDecimal {
+		f.value = rounded(d, int32(scaleOf(f.Type(ctx))))
+	}
 	return f.value, nil
 }
 

@@ -157,7 +157,7 @@ func decimalOf(ctx *sql.Context, v any) (*apd.Decimal, error) {
 	return out.(*apd.Decimal), nil
 }
 
-// result is the sum or the average; NULL of no rows.
+// result is the sum or the average, with more digits than its type says where there are more: see shown. It is NULL of no rows.
 func (s *exactTotal) result() any {
 	if s.n == 0 {
 		return nil
@@ -167,12 +167,12 @@ func (s *exactTotal) result() any {
 		return nil
 	}
 	if s.average {
-		// With digits to spare, so that the last one is rounded once.
-		if _, err := sql.DecimalCtx.WithPrecision(2*mostDigits).Quo(total, total, apd.New(s.n, 0)); err != nil {
-			return nil
-		}
+		total = quotient(total, apd.New(s.n, 0))
 	}
-	return rounded(total, s.scale)
+	if -total.Exponent < s.scale {
+		return rounded(total, s.scale)
+	}
+	return total
 }
 
 // rounded is a decimal with so many digits after the point.

@@ -105,7 +105,7 @@ func fractionDigits(ctx *sql.Context, e sql.Expression) int {
 		return digits
 	}
 	if literal, ok := e.(*expression.Literal); ok && gmstypes.IsText(literal.Type(ctx)) {
-		return digitsBehindPoint(shown(literal.Value()))
+		return digitsBehindPoint(constantText(literal.Value()))
 	}
 	return typeDigits(e.Type(ctx))
 }

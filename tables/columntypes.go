@@ -11,18 +11,31 @@ import (
 // mended mends the expressions of a plan tree, from its leaves on. Columns get the types of the mended expressions that make them: those of
 // aggregates and of derived tables would keep what the engine saw before.
 func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
-	made := map[sql.ColumnId]sql.Type{}
+	made := map[sql.ColumnId]madeColumn{}
 	out, _, err := transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
 		before := n
 		n, same, err := transform.OneNodeExpressions(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 			if f, ok := e.(*expression.GetField); ok {
-				out := withType(ctx, f, made[f.Id()])
+				out := withType(ctx, f, made[f.Id()].of)
+				if made[f.Id()].more {
+					out = &shown{out}
+				}
 				return out, transform.TreeIdentity(out == e), nil
 			}
 			return guardExpression(ctx, e)
 		})
 		if err == nil && !same {
 			n, err = withIDs(ctx, n, before)
+		}
+		if err == nil {
+			n, err = passedOn(ctx, n)
+		}
+		switch n.(type) {
+		case *plan.SubqueryAlias, *plan.SetOp:
+			if err == nil {
+				n, err = childrenShown(ctx, n, made)
+				same = transform.NewTree
+			}
 		}
 		if s, isSet := n.(*plan.SetOp); isSet && err == nil {
 			n, err = plainUnion(ctx, s)
@@ -34,7 +47,16 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 		madeBy(ctx, n, made)
 		return n, same, nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return shownRows(ctx, out, made)
+}
+
+// madeColumn is what is known of a column that a node makes.
+type madeColumn struct {
+	of   sql.Type
+	more bool // its values have more digits than the type says: see shown
 }
 
 // withIDs gives the columns of a node their ids, which the engine drops when it replaces what they are made of: without them it looks for columns by
@@ -67,7 +89,7 @@ func withType(ctx *sql.Context, f *expression.GetField, t sql.Type) sql.Expressi
 }
 
 // madeBy notes the types of the columns that a node makes.
-func madeBy(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]sql.Type) {
+func madeBy(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]madeColumn) {
 	var list []sql.Expression
 	switch n := n.(type) {
 	case *plan.GroupBy:
@@ -80,7 +102,7 @@ func madeBy(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]sql.Type) {
 		columns, i := unionColumns(ctx, n.Child), 0
 		n.Columns().ForEach(func(id sql.ColumnId) {
 			if i < len(columns) {
-				made[id] = columns[i].of
+				made[id] = madeColumn{of: columns[i].of}
 			}
 			i++
 		})
@@ -88,7 +110,7 @@ func madeBy(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]sql.Type) {
 	for _, e := range list {
 		if c, ok := e.(sql.IdExpression); ok && c.Id() != 0 {
 			if _, isField := e.(*expression.GetField); !isField {
-				made[c.Id()] = e.Type(ctx)
+				made[c.Id()] = madeColumn{e.Type(ctx), totalHasMore(ctx, e)}
 			}
 		}
 	}

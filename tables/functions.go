@@ -70,6 +70,7 @@ var functions = map[string]sql.Function{
 	"ntile":             ntileFunction(),
 	"lpad":              padFunction(padLeft),
 	"rpad":              padFunction(padRight),
+	"sign":              signOf.function(),
 	"soundex":           soundex.function(),
 	"rand":              randFunction(),
 	"locate":            locate.function(),

@@ -21,7 +21,11 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		inner, same, err := mend(ctx, c.Expression)
 		return &collated{inner}, same, err
 	}
+	digits := false
 	out, computes, err := computed(ctx, e)
+	if err == nil && takesAllDigits(out) {
+		out, digits, err = childrenWithAllDigits(ctx, out)
+	}
 	if err != nil {
 		return nil, transform.SameTree, err
 	}
@@ -31,7 +35,10 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 			break
 		}
 	}
-	changed = changed || computes
+	changed = changed || computes || digits
+	if _, isAbs := out.(*function.AbsVal); isAbs && digits {
+		out = &shown{out}
+	}
 	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
 		out = &renamed{out, e.String()}
 	}
@@ -120,7 +127,12 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 // mendNumbers mends what computes.
 func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	switch e := e.(type) {
+	case *expression.Div:
+		return mendExact(ctx, e)
 	case *expression.Arithmetic:
+		if out, changed, err := mendExact(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
 		if isIntegers(ctx, e) {
 			return &inRange{e}, true, nil
 		}
@@ -137,10 +149,16 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		out, err := e.WithChildren(ctx, args[0], asDay.of(ctx, args[1]), asDay.of(ctx, args[2]))
 		return out, true, err
 	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate
+		if out, changed, err := mendExact(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
 		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !gmstypes.IsUnsigned(e.Child.Type(ctx)) {
 			return expression.NewUnaryMinus(&cast{e.Child, gmstypes.Int64}), true, nil
 		}
 	case *expression.Mod:
+		if out, changed, err := mendExact(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
 		if gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx)) {
 			return &typed{e, always(gmstypes.Int64)}, true, nil
 		}

@@ -117,14 +117,14 @@ func (r *reading) warn(ctx *sql.Context, how timeRead) {
 		what = "Truncated incorrect"
 	}
 	if literal, ok := r.child.(*expression.Literal); ok {
-		ctx.Warn(errTruncatedWrongValue, "%s %s value: '%s'", what, kind, shown(literal.Value()))
+		ctx.Warn(errTruncatedWrongValue, "%s %s value: '%s'", what, kind, constantText(literal.Value()))
 		return
 	}
 	ctx.Warn(errTruncatedWrongValue, "%s %s value in %s", what, kind, r.child)
 }
 
-// shown is a constant as a warning shows it.
-func shown(v any) string {
+// constantText is a constant as a warning shows it.
+func constantText(v any) string {
 	if b, ok := v.([]byte); ok {
 		return string(b)
 	}

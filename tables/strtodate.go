@@ -36,7 +36,7 @@ func strToDateType(ctx *sql.Context, args []sql.Expression) sql.Type {
 
 // strToDateDigits are those of a second that a constant format gives.
 func strToDateDigits(_ *sql.Context, args []sql.Expression) int {
-	if literal, ok := args[1].(*expression.Literal); ok && !formatHas(shown(literal.Value()), "f") {
+	if literal, ok := args[1].(*expression.Literal); ok && !formatHas(constantText(literal.Value()), "f") {
 		return 0
 	}
 	return allFractionDigits
