@@ -175,7 +175,7 @@ func (s *exactTotal) result() any {
 	return total
 }
 
-// rounded is a decimal with so many digits after the point.
+// rounded is a decimal with so many digits after the point. There is no zero below zero.
 func rounded(d *apd.Decimal, scale int32) *apd.Decimal {
 	out := new(apd.Decimal)
 	c := sql.DecimalCtx.WithPrecision(mostDigits + mostScale)
@@ -183,6 +183,7 @@ func rounded(d *apd.Decimal, scale int32) *apd.Decimal {
 	if _, err := c.Quantize(out, d, -scale); err != nil {
 		return d
 	}
+	out.Negative = out.Negative && out.Coeff.Sign() != 0
 	return out
 }
 
