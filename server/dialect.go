@@ -38,6 +38,7 @@ func translate(text string, ansiQuotes bool) *dialect {
 	d.braces()
 	d.timeLiterals()
 	d.nationalStrings()
+	d.lackedGrammar()
 	d.assignments()
 	d.firstWord()
 	return d

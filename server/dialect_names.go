@@ -79,6 +79,16 @@ func (d *dialect) columnNames() *columnNames {
 // gone reports a token of which the engine gets nothing.
 func (d *dialect) gone(i int) bool { return strings.TrimSpace(d.changed[i]) == "" }
 
+// withNot is where a column begins that the grammar lets begin behind its NOT, as it does with the first one.
+func (c *columnNames) withNot(from int) int {
+	for at := from - 1; at >= 0 && (c.original[at].kind == blankToken || c.original[at].is("not")); at-- {
+		if c.original[at].is("not") {
+			from = at
+		}
+	}
+	return from
+}
+
 // of is the name of a column: the client's text of the tokens that the engine's parser read for it, or what that calls it
 // if it read only a part of one.
 func (c *columnNames) of(e *sqlparser.AliasedExpr) string {
@@ -98,6 +108,7 @@ func (c *columnNames) of(e *sqlparser.AliasedExpr) string {
 	if from == to {
 		return e.InputExpression
 	}
+	from = c.withNot(from)
 	before, behind := from, to
 	if w, ok := c.begin[from]; ok && w.last < to {
 		before = min(from, w.from)

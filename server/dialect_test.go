@@ -49,6 +49,17 @@ var translations = []struct{ mysql, engine string }{
 	{"SELECT @r:=@r+1 n FROM t, (SELECT @r:=0) i", "SELECT outlooksql_set_variable('r', outlooksql_variable('r')+1) n FROM t, (SELECT outlooksql_set_variable('r', 0)) i"},
 	{"SELECT @`it's`:=CASE WHEN 1 THEN 2 END, ':=', a@b", "SELECT outlooksql_set_variable('it''s', CASE WHEN 1 THEN 2 END), ':=', a@b"},
 	{"SET @a := 1, @b = 2", "SET @a := 1, @b = 2"},
+	{"SELECT a = ANY (SELECT b), c >SOME(WITH x AS (SELECT 1) SELECT * FROM x) FROM t", "SELECT a = outlooksql_any( (SELECT b)), c >outlooksql_any((WITH x AS (SELECT 1) SELECT * FROM x)) FROM t"},
+	{"SELECT a <> all ((SELECT 1)), a <= ALL (TABLE t)", "SELECT a <> outlooksql_all( ((SELECT 1))), a <= outlooksql_all( (TABLE t))"},
+	{"SELECT ALL (SELECT 1) UNION ALL (SELECT 2)", "SELECT ALL (SELECT 1) UNION ALL (SELECT 2)"},
+	{"SELECT 1 <=> ANY (SELECT 1), any(b), t.any (1)", "SELECT 1 <=> ANY (SELECT 1), any(b), t.any (1)"},
+	{"SELECT 1 IN (VALUES ROW(1), ROW(2))", "SELECT 1 IN (SELECT * FROM (VALUES ROW(1), ROW(2)) AS outlooksql_values)"},
+	{"SELECT a IS UNKNOWN, (b) is not unknown, unknown, x.unknown", "SELECT a IS NULL, (b) is not NULL, unknown, x.unknown"},
+	{"SELECT INTERVAL(a, 1, (2)), a + INTERVAL (1) DAY, INTERVAL (LEAST(1, 2)) DAY + a", "SELECT outlooksql_interval(a, 1, (2)), a + INTERVAL (1) DAY, INTERVAL (LEAST(1, 2)) DAY + a"},
+	{"SELECT SUBSTRING(LOWER(a) FROM 2 FOR 3), MID(SUBSTR(a FROM 1) FROM (SELECT 1 FROM t)) FROM t FOR UPDATE", "SELECT SUBSTRING(LOWER(a) , 2 , 3), MID(SUBSTR(a , 1) , (SELECT 1 FROM t)) FROM t FOR UPDATE"},
+	{"SELECT TRIM(LEADING FROM a), TRIM(both 'x' FROM a), TRIM(a)", "SELECT TRIM(LEADING ' ' FROM a), TRIM(both 'x' FROM a), TRIM(a)"},
+	{"SELECT a + INTERVAL '1:2' Minute_Second, EXTRACT(DAY_HOUR FROM a)", "SELECT a + INTERVAL '1:2' `minute_second`, EXTRACT(DAY_HOUR FROM a)"},
+	{"SELECT TIMESTAMPADD(SQL_TSI_DAY, 1, a), a + INTERVAL 1 SQL_TSI_HOUR", "SELECT TIMESTAMPADD(DAY, 1, a), a + INTERVAL 1 HOUR"},
 	{"SELECT /*!50000 SQL_BUFFER_RESULT */ 1 /*!99 {d */", "SELECT /*!50000 */ 1 /*!99 {d */"},
 }
 
@@ -86,6 +97,21 @@ func TestLexNested(t *testing.T) {
 			if token.text == "" {
 				t.Errorf("%.40s: an empty token", query)
 			}
+		}
+	}
+}
+
+// TestAssignmentsNested translates assignments within each other, which must take no more time than they are long.
+func TestAssignmentsNested(t *testing.T) {
+	const n = 50_000
+	for _, query := range []string{
+		"SELECT " + strings.Repeat("@a:=1+", n) + "1",
+		"SELECT " + strings.Repeat("@a:=(1+", n) + "1" + strings.Repeat(")", n),
+		"SELECT " + strings.Repeat("@a:=CASE WHEN 1 THEN ", n) + "1" + strings.Repeat(" END", n),
+	} {
+		d := translate(query, false)
+		if got := strings.Count(d.text(), setFunction); d.err != nil || got != n {
+			t.Errorf("%.40s: %d assignments, %v, want %d", query, got, d.err, n)
 		}
 	}
 }
@@ -141,6 +167,12 @@ func TestColumnNames(t *testing.T) {
 		"SELECT {fn UCASE({fn TRIM('a')})}+1, N'a' = b": {"{fn UCASE({fn TRIM('a')})}+1", "N'a' = b"},
 		"SELECT @a:=@b:=1, {d '2026-11-01'} = {fn NOW()} /* x */, (SELECT SQL_BIG_RESULT 1)": {
 			"@a:=@b:=1", "{d '2026-11-01'} = {fn NOW()}", "(SELECT SQL_BIG_RESULT 1)"},
+		"SELECT NOT a = 1, NOT b":                                    {"NOT a = 1", "NOT b"},
+		"SELECT DISTINCT NOT NOT a /* x */ IS UNKNOWN":               {"NOT NOT a /* x */ IS UNKNOWN"},
+		"SELECT (SELECT NOT a), 1":                                   {"(SELECT NOT a)", "1"},
+		"SELECT a = ANY (SELECT b), INTERVAL(1, 2) + 1":              {"a = ANY (SELECT b)", "INTERVAL(1, 2) + 1"},
+		"SELECT SUBSTRING(a FROM 2), a < ALL (SELECT 1)":             {"SUBSTRING(a FROM 2)", "a < ALL (SELECT 1)"},
+		"SELECT a + INTERVAL '1-2' YEAR_MONTH, TRIM(LEADING FROM a)": {"a + INTERVAL '1-2' YEAR_MONTH", "TRIM(LEADING FROM a)"},
 	} {
 		d := translate(query, false)
 		stmt, err := sqlparser.Parse(d.text())
@@ -162,7 +194,7 @@ func TestColumnNames(t *testing.T) {
 
 // meant are the words and marks for which a statement that the grammar knows may come to mean something else: the grammar
 // takes options for columns, typed literals for strings, and two dashes for a comment.
-var meant = regexp.MustCompile(`(?i)--|//|high_priority|sql_small_result|sql_big_result|sql_buffer_result|\b(date|timestamp)\s*['"]|\bn['"]`)
+var meant = regexp.MustCompile(`(?i)--|//|high_priority|sql_small_result|sql_big_result|sql_buffer_result|\b(date|timestamp)\s*['"]|\bn['"]|unknown|interval|sql_tsi_|any|some|all`)
 
 // FuzzTranslate translates anything. A statement that the grammar knows already means the same afterwards, unless it is one
 // of the kinds that the grammar misunderstands; no string that a statement holds is lost or changed.

@@ -129,8 +129,6 @@ func (d *dialect) braces() {
 				d.drop(n)
 				d.note(start, n+1)
 			}
-		case t.kind == wordToken && len(open) > 0 && len(t.text) > 8 && strings.EqualFold(t.text[:8], "sql_tsi_"):
-			d.set(n, t.text[8:])
 		}
 	}
 }

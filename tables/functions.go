@@ -75,6 +75,9 @@ var functions = map[string]sql.Function{
 	"rand":              randFunction(),
 	"locate":            locate.function(),
 	"instr":             inText.function(),
+	intervalName:        intervalPlace.function(),
+	anyName:             quantifierFunction(anyName),
+	allName:             quantifierFunction(allName),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

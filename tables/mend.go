@@ -72,7 +72,12 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 			return &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true, nil
 		}
 		return asTimes(ctx, e)
-	case *expression.Equals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
+	case *expression.Equals:
+		if out, changed, err := quantifiedComparison(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
+		return asTimes(ctx, e)
+	case *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:

@@ -29,13 +29,20 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if err := groupsRows(n); err != nil {
 			return false, err
 		}
-		if c, ok := n.(*sqlparser.ConvertExpr); ok {
-			nameDigits(c)
+		switch n := n.(type) {
+		case *sqlparser.ConvertExpr:
+			nameDigits(n)
+		case *sqlparser.ComparisonExpr:
+			quantify(n)
 		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {
 			return true, nil
 		}
+		if err := positions(s); err != nil {
+			return false, err
+		}
+		groupByConstants(s)
 		if grouped(s) && windowed(s) {
 			return false, mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
 				"a window function beside GROUP BY or aggregates is not supported: group in a subquery, as in SELECT …, SUM(n) OVER (…) FROM (SELECT …, COUNT(*) AS n FROM … GROUP BY …) g")
@@ -53,26 +60,56 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 func orderByPosition(g *sqlparser.GroupConcatExpr) error {
 	var order sqlparser.OrderBy
 	for _, o := range g.OrderBy {
-		v, ok := o.Expr.(*sqlparser.SQLVal)
-		if !ok || v.Type != sqlparser.IntVal {
+		if v, ok := o.Expr.(*sqlparser.SQLVal); ok && isPosition(v) {
+			n, err := strconv.Atoi(string(v.Val))
+			if err != nil || n < 1 || n > len(g.Exprs) {
+				return mysql.NewSQLError(mysql.ERBadFieldError, "42S22", "Unknown column '%s' in 'order clause': GROUP_CONCAT has %d arguments", v.Val, len(g.Exprs))
+			}
+			if a, ok := g.Exprs[n-1].(*sqlparser.AliasedExpr); ok {
+				o.Expr = a.Expr
+			}
+		}
+		if !isConstant(o.Expr) {
 			order = append(order, o)
-			continue
 		}
-		n, err := strconv.Atoi(string(v.Val))
-		if err != nil || n < 1 || n > len(g.Exprs) {
-			return mysql.NewSQLError(mysql.ERBadFieldError, "42S22", "Unknown column '%s' in 'order clause': GROUP_CONCAT has %d arguments", v.Val, len(g.Exprs))
-		}
-		a, ok := g.Exprs[n-1].(*sqlparser.AliasedExpr)
-		if ok && isConstant(a.Expr) {
-			continue
-		}
-		if ok {
-			o.Expr = a.Expr
-		}
-		order = append(order, o)
 	}
 	g.OrderBy = order
 	return nil
+}
+
+// positions are in GROUP BY and ORDER BY those of columns that there are.
+func positions(s *sqlparser.Select) error {
+	for _, e := range s.SelectExprs {
+		if _, ok := e.(*sqlparser.AliasedExpr); !ok {
+			return nil // of * nobody knows yet how many there are
+		}
+	}
+	check := func(e sqlparser.Expr, place string) error {
+		v, ok := e.(*sqlparser.SQLVal)
+		if !ok || !isPosition(v) {
+			return nil
+		}
+		if n, err := strconv.Atoi(string(v.Val)); err != nil || n < 1 || n > len(s.SelectExprs) {
+			return mysql.NewSQLError(mysql.ERBadFieldError, "42S22", "Unknown column '%s' in '%s'", v.Val, place)
+		}
+		return nil
+	}
+	for _, e := range s.GroupBy {
+		if err := check(e, "group statement"); err != nil {
+			return err
+		}
+	}
+	for _, o := range s.OrderBy {
+		if err := check(o.Expr, "order clause"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isPosition reports a number that says which column or argument is meant: one with a sign is a constant.
+func isPosition(v *sqlparser.SQLVal) bool {
+	return v.Type == sqlparser.IntVal && !strings.HasPrefix(string(v.Val), "-")
 }
 
 // isConstant reports a literal, in parentheses or with a sign as well.
@@ -86,6 +123,15 @@ func isConstant(e sqlparser.Expr) bool {
 		return true
 	}
 	return false
+}
+
+// groupByConstants puts constants of GROUP BY into parentheses where they are no positions: the engine refuses them bare.
+func groupByConstants(s *sqlparser.Select) {
+	for i, e := range s.GroupBy {
+		if v, ok := e.(*sqlparser.SQLVal); ok && v.Type != sqlparser.ValArg && !isPosition(v) {
+			s.GroupBy[i] = &sqlparser.ParenExpr{Expr: v}
+		}
+	}
 }
 
 // concatenate makes one of several arguments of GROUP_CONCAT; the engine drops all but the first.
@@ -171,15 +217,8 @@ var lacks = []struct {
 	sentence string
 }{
 	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
-	{regexp.MustCompile(`(?i)\b(ALL|ANY|SOME)\s*\(\s*(SELECT|WITH)\b`), "ALL, ANY and SOME (SELECT …) are not supported: = ANY is IN, <> ALL is NOT IN, " +
-		"and > ALL compares with (SELECT MAX(…) …)"},
 	{regexp.MustCompile(`(?i)\bSELECT\s+(DISTINCT\s+)?TOP\s*\(?\s*\d`), "SELECT TOP n is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5"},
-	{regexp.MustCompile(`(?i)\bIS\s+(NOT\s+)?UNKNOWN\b`), "IS UNKNOWN is not supported: IS NULL says the same"},
-	{regexp.MustCompile(`(?i)\b(SECOND|MINUTE|HOUR|DAY)_(MICROSECOND|SECOND|MINUTE|HOUR)\b`), "an interval of several units is not supported: add one unit after the other"},
-	{regexp.MustCompile(`(?i)\b(SUBSTR|SUBSTRING|MID)\s*\(([^()]|\([^()]*\))*\sFROM\b`), "SUBSTRING(… FROM … FOR …) is not supported: commas say the same, as in SUBSTRING(x, 2, 3)"},
 	{regexp.MustCompile(`(?i)\b(USE|FORCE|IGNORE)\s+(INDEX|KEY)\b`), "index hints are not supported: leave them out; EXPLAIN shows what Graph is asked"},
-	{regexp.MustCompile(`(?i)\bSQL_TSI_[A-Z]+\b`), "units such as SQL_TSI_DAY are known only within {fn …}: write DAY"},
-	{regexp.MustCompile(`(?i)\bINTERVAL\s*\([^()]*,`), "the function INTERVAL(…) is not supported: use CASE WHEN … THEN … END"},
 }
 
 // lacking is the error for a statement that the engine's parser does not know; one that MySQL's would know is named.

@@ -10,10 +10,11 @@ import (
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
-// scalarKind is a function of one row. It is NULL where an argument is.
+// scalarKind is a function of one row.
 type scalarKind struct {
 	name        string
-	least, most int // arguments
+	least, most int  // arguments
+	nulls       bool // it looks at arguments that are NULL; all others are NULL then
 	typeOf      func(ctx *sql.Context, args []sql.Expression) sql.Type
 	eval        func(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
 	// digits are those of a second that a TIME has which it gives; nil where it gives none.
@@ -107,7 +108,7 @@ func (s *scalar) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if values[i], err = sql.UnwrapAny(ctx, v); values[i] == nil || err != nil {
+		if values[i], err = sql.UnwrapAny(ctx, v); values[i] == nil && !s.nulls || err != nil {
 			return nil, err
 		}
 	}

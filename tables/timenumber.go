@@ -138,7 +138,7 @@ func asNumber(ctx *sql.Context, e sql.Expression) (n sql.Expression, isTime bool
 // numeric are the functions that compute with their arguments, by their names in lower case.
 var numeric = namesOf("abs", "acos", "asin", "atan", "atan2", "avg", "bin", "bit_and", "bit_count", "bit_or", "bit_xor", "ceil", "ceiling", "conv", "cos", "cot",
 	"degrees", "exp", "floor", "format", "ln", "log", "log10", "log2", "mod", "oct", "pow", "power", "radians", "round", "sign", "sin", "sqrt", "std", "stddev",
-	"stddev_pop", "stddev_samp", "sum", "tan", "truncate", "var_pop", "var_samp", "variance")
+	"stddev_pop", "stddev_samp", "sum", "tan", "truncate", "var_pop", "var_samp", "variance", intervalName)
 
 // namesOf is a set of names.
 func namesOf(names ...string) map[string]bool {

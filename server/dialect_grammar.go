@@ -1,0 +1,113 @@
+package server
+
+import "strings"
+
+// The functions that stand for what MySQL's grammar has and the engine's has not. The tables' side knows what they mean.
+const (
+	anyFunction      = "outlooksql_any"
+	allFunction      = "outlooksql_all"
+	intervalFunction = "outlooksql_interval"
+)
+
+// parenthesis is a pair that is open at some place of a statement.
+type parenthesis struct {
+	at     int    // its place
+	word   string // the word before it, in small letters
+	comma  bool   // a comma stands directly within
+	behind string // what is added behind its end
+}
+
+// lackedGrammar writes what only MySQL's grammar has with what the engine's has too.
+func (d *dialect) lackedGrammar() {
+	open := []*parenthesis{{}} // the first is the statement
+	for n := range d.code {
+		t, top := d.at(n), open[len(open)-1]
+		switch {
+		case t.isSymbol("("):
+			open = append(open, d.opened(n))
+		case t.isSymbol(")") && len(open) > 1:
+			open = open[:len(open)-1]
+			d.closed(n, top)
+		case t.isSymbol(","):
+			top.comma = true
+		case t.kind == wordToken && !d.at(n-1).isSymbol("."):
+			d.lackedWord(n, top)
+		}
+	}
+}
+
+// opened is a parenthesis that begins. Behind a comparison and ANY or ALL it holds a subquery, and becomes a function of it.
+func (d *dialect) opened(n int) *parenthesis {
+	p := &parenthesis{at: n}
+	if d.at(n-1).kind != wordToken || d.at(n-2).isSymbol(".") {
+		return p
+	}
+	p.word = strings.ToLower(d.at(n - 1).text)
+	function := map[string]string{"any": anyFunction, "some": anyFunction, "all": allFunction}[p.word]
+	isAny := function != "" && d.compares(n-2) && d.beginsQuery(n+1)
+	if (isAny || p.word == "in") && d.words(n+1, "values", "row") { // known only as a derived table
+		d.set(n, "(SELECT * FROM (")
+		p.behind = ") AS outlooksql_values"
+	}
+	if isAny {
+		d.set(n-1, function+"(")
+		p.behind += ")"
+	}
+	return p
+}
+
+// compares reports the last character of a comparison. That of <=> knows neither ANY nor ALL.
+func (d *dialect) compares(n int) bool {
+	t := d.at(n)
+	return t.isSymbol("=") || t.isSymbol("<") || t.isSymbol(">") && !(d.at(n-1).isSymbol("=") && d.at(n-2).isSymbol("<"))
+}
+
+// beginsQuery reports a query, or one in parentheses.
+func (d *dialect) beginsQuery(n int) bool {
+	for d.at(n).isSymbol("(") {
+		n++
+	}
+	return d.isOneOf(n, []string{"select", "with", "table", "values"})
+}
+
+// closed ends a parenthesis. INTERVAL of several arguments is a function: in MySQL too the comma alone tells.
+func (d *dialect) closed(n int, p *parenthesis) {
+	if p.behind != "" {
+		d.set(n, p.behind+")")
+		d.note(p.at-1, n+1)
+	}
+	if p.word == "interval" && p.comma {
+		d.set(p.at-1, intervalFunction)
+	}
+}
+
+// separators are the keywords that stand in the place of commas between the arguments of a function.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_substring.
+var separators = map[string][]string{"substring": {"from", "for"}, "substr": {"from", "for"}, "mid": {"from", "for"}}
+
+// lackedWord rewrites one word, directly within a parenthesis.
+func (d *dialect) lackedWord(n int, within *parenthesis) {
+	word := strings.ToLower(d.at(n).text)
+	switch {
+	case d.isOneOf(n, separators[within.word]):
+		d.set(n, ",")
+	case word == "not" && (d.at(n-1).is("select") || d.isOneOf(n-1, keptOptions)):
+		d.note(n, n+1) // the grammar leaves it out of the column's name
+	case word == "unknown" && (d.at(n-1).is("is") || d.at(n-1).is("not") && d.at(n-2).is("is")):
+		d.set(n, "NULL")
+	case within.word == "trim" && word == "from" && n == within.at+2 && d.isOneOf(n-1, []string{"both", "leading", "trailing"}):
+		d.set(n, "' ' FROM")
+	case compoundUnits[word] && !d.at(n-1).is("as") && !d.at(n+1).is("preceding") && !d.at(n+1).is("following") && within.at+1 != n:
+		d.set(n, "`"+word+"`")
+	case strings.HasPrefix(word, "sql_tsi_") && !d.at(n-1).is("as"):
+		d.set(n, d.at(n).text[len("sql_tsi_"):])
+	}
+}
+
+// compoundUnits are the units of intervals of several numbers, which the engine's grammar takes for keywords where it wants a
+// name. Directly behind a parenthesis, as in EXTRACT(DAY_HOUR FROM x), it knows them.
+// See https://dev.mysql.com/doc/refman/8.0/en/expressions.html#temporal-intervals.
+var compoundUnits = map[string]bool{
+	"second_microsecond": true, "minute_microsecond": true, "minute_second": true, "hour_microsecond": true, "hour_second": true,
+	"hour_minute": true, "day_microsecond": true, "day_second": true, "day_minute": true, "day_hour": true, "year_month": true,
+}
