@@ -30,6 +30,8 @@ func (d *dialect) lackedGrammar() {
 			d.closed(n, top)
 		case t.isSymbol(","):
 			top.comma = true
+		case t.kind == wordToken && !isASCII(t.text): // the grammar wants such names in quotes
+			d.set(n, "`"+t.text+"`")
 		case t.kind == wordToken && !d.at(n-1).isSymbol("."):
 			d.lackedWord(n, top)
 		}
@@ -93,6 +95,12 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, ",")
 	case word == "not" && (d.at(n-1).is("select") || d.isOneOf(n-1, keptOptions)):
 		d.note(n, n+1) // the grammar leaves it out of the column's name
+	case d.words(n, "respect", "nulls", "over"): // as they are without a word
+		d.drop(n)
+		d.drop(n + 1)
+	case d.words(n, "from", "first", "over"), d.words(n, "from", "first", "respect"):
+		d.drop(n)
+		d.drop(n + 1)
 	case word == "unknown" && (d.at(n-1).is("is") || d.at(n-1).is("not") && d.at(n-2).is("is")):
 		d.set(n, "NULL")
 	case within.word == "trim" && word == "from" && n == within.at+2 && d.isOneOf(n-1, []string{"both", "leading", "trailing"}):
@@ -102,6 +110,16 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 	case strings.HasPrefix(word, "sql_tsi_") && !d.at(n-1).is("as"):
 		d.set(n, d.at(n).text[len("sql_tsi_"):])
 	}
+}
+
+// isASCII reports a text of nothing else.
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // compoundUnits are the units of intervals of several numbers, which the engine's grammar takes for keywords where it wants a

@@ -59,6 +59,8 @@ var translations = []struct{ mysql, engine string }{
 	{"SELECT SUBSTRING(LOWER(a) FROM 2 FOR 3), MID(SUBSTR(a FROM 1) FROM (SELECT 1 FROM t)) FROM t FOR UPDATE", "SELECT SUBSTRING(LOWER(a) , 2 , 3), MID(SUBSTR(a , 1) , (SELECT 1 FROM t)) FROM t FOR UPDATE"},
 	{"SELECT TRIM(LEADING FROM a), TRIM(both 'x' FROM a), TRIM(a)", "SELECT TRIM(LEADING ' ' FROM a), TRIM(both 'x' FROM a), TRIM(a)"},
 	{"SELECT a + INTERVAL '1:2' Minute_Second, EXTRACT(DAY_HOUR FROM a)", "SELECT a + INTERVAL '1:2' `minute_second`, EXTRACT(DAY_HOUR FROM a)"},
+	{"SELECT 1 AS Größe, größe.a, 'ü', @ü FROM t AS größe", "SELECT 1 AS `Größe`, `größe`.a, 'ü', @ü FROM t AS `größe`"},
+	{"SELECT LAG(a) RESPECT NULLS OVER w, NTH_VALUE(a, 2) FROM FIRST OVER w FROM first", "SELECT LAG(a) OVER w, NTH_VALUE(a, 2) OVER w FROM first"},
 	{"SELECT TIMESTAMPADD(SQL_TSI_DAY, 1, a), a + INTERVAL 1 SQL_TSI_HOUR", "SELECT TIMESTAMPADD(DAY, 1, a), a + INTERVAL 1 HOUR"},
 	{"SELECT /*!50000 SQL_BUFFER_RESULT */ 1 /*!99 {d */", "SELECT /*!50000 */ 1 /*!99 {d */"},
 }

@@ -19,6 +19,7 @@ const (
 	erTableAccess         = 1142
 	erPacketTooLarge      = 1153
 	erWrongArguments      = 1210
+	erNoSuchWindow        = 3579
 	erWrongValue          = 1231
 	erUnknownStatement    = 1243
 	erFeatureDisabled     = 1289
@@ -120,6 +121,7 @@ var errorKinds = []errorKind{
 	{analyzererrors.ErrValidationGroupBy, mysql.ERWrongFieldWithGroup, nil, ""},
 	{analyzererrors.ErrValidationGroupByOrderBy, mysql.ERWrongFieldWithGroup, nil, ""},
 	{sql.ErrInvalidArgumentNumber, erWrongParameterCount, nil, ""},
+	{sql.ErrUnknownWindowName, erNoSuchWindow, nil, ""},
 	{sql.ErrInvalidTimeZone, erUnknownTimeZone, nil, ""},
 	{sql.ErrAmbiguousColumnName, mysql.ERNonUniq, twoColumns, "Column '$1' is ambiguous"},
 	{sql.ErrAmbiguousColumnOrAliasName, mysql.ERNonUniq, nil, ""},

@@ -6,6 +6,7 @@ import (
 	sqle "github.com/dolthub/go-mysql-server"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/planbuilder"
 
 	"github.com/outlooksql/outlooksql/tables/catalog"
 )
@@ -14,6 +15,13 @@ import (
 var engineSetup = sync.OnceFunc(func() {
 	// Any rule here keeps the engine from its short list for plain SELECTs, which knows no rules of ours.
 	analyzer.AlwaysBeforeDefault = append(analyzer.AlwaysBeforeDefault, analyzer.Rule{Id: prepareRule, Apply: prepare})
+	known := planbuilder.IsWindowFunc
+	planbuilder.IsWindowFunc = func(ctx *sql.Context, name string) (bool, error) {
+		if name == cumulated.name || name == nthValue.name {
+			return true, nil
+		}
+		return known(ctx, name)
+	}
 })
 
 // NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph, an EXPLAIN that shows it, limits, and what tools ask of a MySQL server.

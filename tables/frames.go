@@ -236,10 +236,11 @@ func (f *rangeFramer) within(ctx *sql.Context, b bound, current, row sql.Row, no
 // distant is the key of a row, so far away.
 func distant(ctx *sql.Context, key, distance sql.Expression, op string, row sql.Row) (any, error) {
 	if interval, ok := distance.(*expression.Interval); ok {
+		sign := int64(1)
 		if op == "-" {
-			return expression.NewArithmetic(key, interval, "-").Eval(ctx, row)
+			sign = -1
 		}
-		return expression.NewArithmetic(key, interval, "+").Eval(ctx, row)
+		return later(ctx, key, interval, sign).Eval(ctx, row)
 	}
 	return expression.NewArithmetic(key, distance, op).Eval(ctx, row)
 }

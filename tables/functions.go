@@ -78,6 +78,9 @@ var functions = map[string]sql.Function{
 	intervalName:        intervalPlace.function(),
 	anyName:             quantifierFunction(anyName),
 	allName:             quantifierFunction(allName),
+	"bit_count":         bitCount.function(),
+	"cume_dist":         cumulated.function(),
+	"nth_value":         nthValueFunction(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

@@ -10,8 +10,8 @@ import (
 func groupsRows(n sqlparser.SQLNode) error {
 	var err error
 	for _, c := range clauses(n) {
-		outside(c.SQLNode, func(f *sqlparser.FuncExpr) {
-			if err == nil && f.Over == nil && isAggregate(f) {
+		outside(c.SQLNode, func(f sqlparser.Expr) {
+			if err == nil && isAggregate(f) {
 				err = mysql.NewSQLError(mysql.ERInvalidGroupFuncUse, "HY000",
 					"Invalid use of group function: %s stands in %s, which is read before rows are grouped: write HAVING, or a subquery as in x = (SELECT MAX(x) FROM …)",
 					sqlparser.String(f), c.name)

@@ -153,6 +153,9 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		args := e.Children()
 		out, err := e.WithChildren(ctx, args[0], asDay.of(ctx, args[1]), asDay.of(ctx, args[2]))
 		return out, true, err
+	case *expression.BitOp:
+		out, changed := ofBits(e)
+		return out, changed, nil
 	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err

@@ -34,6 +34,8 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			nameDigits(n)
 		case *sqlparser.ComparisonExpr:
 			quantify(n)
+		case *sqlparser.UnaryExpr:
+			invert(n)
 		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {
@@ -43,9 +45,8 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			return false, err
 		}
 		groupByConstants(s)
-		if grouped(s) && windowed(s) {
-			return false, mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
-				"a window function beside GROUP BY or aggregates is not supported: group in a subquery, as in SELECT …, SUM(n) OVER (…) FROM (SELECT …, COUNT(*) AS n FROM … GROUP BY …) g")
+		if err := regroup(s); err != nil {
+			return false, err
 		}
 		if len(s.GroupBy) > 0 && s.Having != nil {
 			orderByAliases(s)
@@ -53,6 +54,14 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		return true, nil
 	}, stmt)
 	return stmt, err
+}
+
+// invert writes ~x, which the engine does not know, as the 64 bits of x against ones.
+func invert(e *sqlparser.UnaryExpr) {
+	if e.Operator == sqlparser.TildaStr {
+		ones := sqlparser.NewIntVal([]byte("-1"))
+		e.Operator, e.Expr = sqlparser.UPlusStr, &sqlparser.BinaryExpr{Operator: sqlparser.BitXorStr, Left: e.Expr, Right: ones}
+	}
 }
 
 // orderByPosition puts the arguments of GROUP_CONCAT where its ORDER BY says which: the engine would take the columns of the tables instead, and
@@ -184,27 +193,44 @@ var aggregateNames = map[string]bool{"count": true, "sum": true, "avg": true, "m
 // grouped says that a SELECT groups its rows.
 func grouped(s *sqlparser.Select) bool {
 	found := len(s.GroupBy) > 0
-	outside(s.SelectExprs, func(f *sqlparser.FuncExpr) { found = found || f.Over == nil && isAggregate(f) })
+	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
+		outside(n, func(e sqlparser.Expr) { found = found || isAggregate(e) })
+	}
 	return found
 }
 
 // windowed says that a SELECT has a window function.
 func windowed(s *sqlparser.Select) bool {
 	found := false
-	outside(s.SelectExprs, func(f *sqlparser.FuncExpr) { found = found || f.Over != nil })
+	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
+		outside(n, func(e sqlparser.Expr) {
+			f, ok := e.(*sqlparser.FuncExpr)
+			found = found || ok && f.Over != nil
+		})
+	}
 	return found
 }
 
-// isAggregate says that a function groups rows.
-func isAggregate(f *sqlparser.FuncExpr) bool { return aggregateNames[strings.ToLower(f.Name.String())] }
+// isAggregate says that a call groups rows, and is no window function.
+func isAggregate(e sqlparser.Expr) bool {
+	switch f := e.(type) {
+	case *sqlparser.FuncExpr:
+		return f.Over == nil && aggregateNames[f.Name.Lowered()]
+	case *sqlparser.GroupConcatExpr:
+		return true
+	}
+	return false
+}
 
-// outside visits the functions of a tree, but not those of subqueries.
-func outside(n sqlparser.SQLNode, visit func(*sqlparser.FuncExpr)) {
-	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
+// outside visits the calls of functions in a tree, but not those of subqueries.
+func outside(n sqlparser.SQLNode, visit func(sqlparser.Expr)) {
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
 		switch n := n.(type) {
 		case *sqlparser.Subquery:
 			return false, nil
 		case *sqlparser.FuncExpr:
+			visit(n)
+		case *sqlparser.GroupConcatExpr:
 			visit(n)
 		}
 		return true, nil

@@ -16,9 +16,7 @@ type oracleException struct {
 // oracleExceptions are all that there are.
 var oracleExceptions = []oracleException{
 	// Ours is an error that says what is not supported.
-	oracleRefusal("compound intervals", "not in the engine's grammar", `MINUTE_SECOND`, "is not supported"),
 	oracleRefusal("one mailbox", "a database of one mailbox refuses conditions on user_id and mailbox that would not say which one", `\b(user_id|mailbox)\b`, "reads one mailbox"),
-	oracleRefusal("CUME_DIST", "not in the engine", `CUME_DIST|NTH_VALUE`, "does not exist"),
 	{
 		name: "no time", reason: "a constant that is no time, compared with a time, is an error, as in MySQL; MariaDB warns and goes on", query: regexp.MustCompile(`.`),
 		applies: func(_ string, ours, _ *oracleAnswer) bool {

@@ -1,0 +1,38 @@
+package tables
+
+import (
+	"testing"
+
+	"github.com/dolthub/vitess/go/vt/sqlparser"
+)
+
+// TestRegroup writes SELECTs that look at their groups as ones over a derived table, and leaves others as they are.
+func TestRegroup(t *testing.T) {
+	for query, want := range map[string]string{
+		"select a, rank() over (order by count(*)) as r from t group by a": "select outlooksql_groups.a as a, rank() over ( order by outlooksql_groups.outlooksql_1 asc) r " +
+			"from (select a as a, count(*) as outlooksql_1 from t group by a) as outlooksql_groups",
+		"select year(a) as y, sum(count(*)) over (partition by year(a)) from t where b > 1 group by y having count(*) > 2 order by y, count(*) limit 3": "select outlooksql_groups.y y, " +
+			"sum(outlooksql_groups.outlooksql_1) over (partition by outlooksql_groups.y) from (select year(a) as y, count(*) as outlooksql_1 from t where b > 1 group by y having count(*) > 2) " +
+			"as outlooksql_groups order by y asc, outlooksql_groups.outlooksql_1 asc limit 3",
+		"select (select count(*) from u where u.b > sum(t.a) and u.c = t.c) as n from t group by t.c": "select (select count(*) from u where u.b > outlooksql_groups.outlooksql_0 and u.c = outlooksql_groups.c) n " +
+			"from (select sum(t.a) as outlooksql_0, t.c as c from t group by t.c) as outlooksql_groups",
+		"select c as k from t group by c having k > 1 and exists (select 1 from u where u.b = max(t.a))": "select outlooksql_groups.k as k from (select c as k, max(t.a) as outlooksql_1 from t group by c) as outlooksql_groups " +
+			"where outlooksql_groups.k > 1 and exists (select 1 from u where u.b = outlooksql_groups.outlooksql_1)",
+		"select row_number() over () from t group by a":             "select row_number() over () from (select 1 as outlooksql_0 from t group by a) as outlooksql_groups",
+		"select a, count(*) from t group by a":                      "select a, count(*) from t group by a",
+		"select a, count(*) over () from t":                         "select a, count(*) over () from t",
+		"select (select max(t.a) from t) from t group by b":         "select (select max(t.a) from t) from t group by b",
+		"select a, (select max(u.b) from u where u.a = t.a) from t": "select a, (select max(u.b) from u where u.a = t.a) from t",
+	} {
+		stmt, err := sqlparser.Parse(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := regroup(stmt.(*sqlparser.Select)); err != nil {
+			t.Fatal(err)
+		}
+		if got := sqlparser.String(stmt); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", query, got, want)
+		}
+	}
+}
