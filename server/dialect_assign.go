@@ -49,8 +49,7 @@ func (d *dialect) assignments() {
 	if len(names) == 0 {
 		return
 	}
-	ends := d.assignmentEnds()
-	d.checkScopes(names, ends)
+	d.checkScopes(names)
 	for n := len(d.code) - 1; n >= 0; n-- { // from the right: an assignment may hold others
 		t := d.at(n)
 		if !isUserVariable(t) || !names[variableName(t)] {
@@ -63,46 +62,10 @@ func (d *dialect) assignments() {
 		}
 		d.set(n, setFunction+"("+name)
 		d.set(n+1, ", ")
-		end := ends[n]
+		end := d.expressionEnd(n + 2)
 		d.changed[d.code[end-1]] += ")"
 		d.note(n, end)
 	}
-}
-
-// assignmentEnds are the places behind the expressions of all assignments, by the places of their variables.
-func (d *dialect) assignmentEnds() map[int]int {
-	pairs, ends := d.pairs(), map[int]int{}
-	for n := len(d.code) - 1; n >= 0; n-- { // from the right: one that holds others ends where the last of them does
-		if d.at(n+1).isSymbol(":=") && isUserVariable(d.at(n)) {
-			ends[n] = d.expressionEnd(n+2, pairs, ends)
-		}
-	}
-	return ends
-}
-
-// pairs are the places of the parentheses and ENDs that close others, by the places of those.
-func (d *dialect) pairs() map[int]int {
-	pairs := map[int]int{}
-	var open []int
-	for n := range d.code {
-		t := d.at(n)
-		switch {
-		case t.isSymbol("("), t.is("case"):
-			open = append(open, n)
-		case t.isSymbol(")"):
-			for len(open) > 0 && !d.at(open[len(open)-1]).isSymbol("(") {
-				open = open[:len(open)-1]
-			}
-			if len(open) > 0 {
-				pairs[open[len(open)-1]] = n
-				open = open[:len(open)-1]
-			}
-		case t.is("end") && len(open) > 0 && d.at(open[len(open)-1]).is("case"):
-			pairs[open[len(open)-1]] = n
-			open = open[:len(open)-1]
-		}
-	}
-	return pairs
 }
 
 // isUserVariable reports @name, but not @@name.
@@ -120,16 +83,11 @@ func variableName(t token) string {
 }
 
 // checkScopes refuses assignments whose outcome MySQL leaves open and the engine would decide otherwise.
-func (d *dialect) checkScopes(names map[string]bool, ends map[int]int) {
+func (d *dialect) checkScopes(names map[string]bool) {
 	stack := []*scope{{}}
 	assigned := map[string]bool{}
-	var assigning []int // the places of the variables whose expressions are not at their ends yet
 	for n := range d.code {
 		t, top := d.at(n), stack[len(stack)-1]
-		for last := len(assigning) - 1; last >= 0 && ends[assigning[last]] <= n; last-- {
-			assigned[variableName(d.at(assigning[last]))] = true
-			assigning = assigning[:last]
-		}
 		switch {
 		case t.isSymbol("("):
 			stack = append(stack, &scope{inList: top.inList})
@@ -146,7 +104,14 @@ func (d *dialect) checkScopes(names map[string]bool, ends map[int]int) {
 			if !top.inList && d.err == nil {
 				d.err = newError(mysql.ERNotSupportedYet, assignElsewhere)
 			}
-			assigning = append(assigning, n)
+			name := variableName(t)
+			end := d.expressionEnd(n + 2)
+			for i := n + 2; i < end; i++ {
+				if v := d.at(i); isUserVariable(v) && variableName(v) == name && !assigned[name] {
+					top.counts = true
+				}
+			}
+			assigned[name] = true
 		case isUserVariable(t) && names[variableName(t)] && !assigned[variableName(t)]:
 			top.counts = true
 		}
@@ -184,21 +149,32 @@ var operatorWords = map[string]bool{
 }
 
 // expressionEnd is the place behind the expression that begins at a place: before a comma, a closing parenthesis, a
-// keyword that cannot be part of it, or an alias. What is in pairs is passed over, and an assignment whose end is known.
-func (d *dialect) expressionEnd(n int, pairs, ends map[int]int) int {
+// keyword that cannot be part of it, or an alias.
+func (d *dialect) expressionEnd(n int) int {
+	depth, cases := 0, 0
 	for operand := false; n < len(d.code); n++ {
 		t := d.at(n)
-		close, isPair := pairs[n]
-		end, known := ends[n]
 		switch {
-		case isPair:
-			n, operand = close, true
+		case t.isSymbol("("):
+			depth++
+		case t.isSymbol(")"):
+			if depth == 0 {
+				return n
+			}
+			depth--
+			operand = true
 			continue
-		case known:
-			return end
-		case t.isSymbol("("), t.is("case"): // never closed
-			return len(d.code)
-		case t.isSymbol(")"), t.isSymbol(","), t.isSymbol(";"), t.isSymbol("}"), d.endsExpression(n, operand):
+		case depth > 0:
+			continue
+		case t.is("case"):
+			cases++
+		case t.is("end") && cases > 0:
+			cases--
+			operand = true
+			continue
+		case cases > 0:
+			continue
+		case t.isSymbol(","), t.isSymbol(";"), t.isSymbol("}"), d.endsExpression(n, operand):
 			return n
 		}
 		operand = t.kind != symbolToken && !operatorWords[strings.ToLower(t.text)]

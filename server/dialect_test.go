@@ -103,21 +103,6 @@ func TestLexNested(t *testing.T) {
 	}
 }
 
-// TestAssignmentsNested translates assignments within each other, which must take no more time than they are long.
-func TestAssignmentsNested(t *testing.T) {
-	const n = 50_000
-	for _, query := range []string{
-		"SELECT " + strings.Repeat("@a:=1+", n) + "1",
-		"SELECT " + strings.Repeat("@a:=(1+", n) + "1" + strings.Repeat(")", n),
-		"SELECT " + strings.Repeat("@a:=CASE WHEN 1 THEN ", n) + "1" + strings.Repeat(" END", n),
-	} {
-		d := translate(query, false)
-		if got := strings.Count(d.text(), setFunction); d.err != nil || got != n {
-			t.Errorf("%.40s: %d assignments, %v, want %d", query, got, d.err, n)
-		}
-	}
-}
-
 // TestTranslateRefuses refuses what would be answered otherwise than by MySQL.
 func TestTranslateRefuses(t *testing.T) {
 	for query, want := range map[string]string{

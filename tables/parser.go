@@ -37,8 +37,9 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 	e := escape(query, o)
 	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, e.text, delimiter, multi, o)
 	e.asWritten(stmt, len(e.text)-len(strings.TrimLeftFunc(e.text, unicode.IsSpace)))
-	if len(e.added) > 0 && strings.HasSuffix(e.text, rest) {
-		end := e.was(len(e.text) - len(rest))
+	text := strings.TrimRightFunc(e.text, func(r rune) bool { return r == delimiter || unicode.IsSpace(r) }) // as that parser does
+	if len(e.added) > 0 && rest != "" && strings.HasSuffix(text, rest) {
+		end := e.was(len(text) - len(rest))
 		parsed, rest = query[:end], query[end:]
 	}
 	stmt, err = rewritten(stmt, query, err)
