@@ -46,10 +46,19 @@ func (i *interrupter) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowI
 	return &endingRows{RowIter: rows}, nil
 }
 
-// isWatched reports whether the sides of a join are watched already.
+// isWatched reports whether the sides of a join are watched already. Who counts the rows of a join puts other nodes above them.
 func isWatched(j *plan.JoinNode) bool {
-	_, ok := j.Left().(*watchedSide)
-	return ok
+	n := j.Left()
+	for {
+		if _, ok := n.(*watchedSide); ok {
+			return true
+		}
+		children := n.Children()
+		if len(children) != 1 {
+			return false
+		}
+		n = children[0]
+	}
 }
 
 // watchedSide is one side of a join. The second side is executed for every row of the first.

@@ -104,6 +104,12 @@ var shapes = []string{
 	"SELECT COUNT(*) FROM folders a JOIN folders b ON a.child_folder_count BETWEEN b.child_folder_count AND b.total_item_count",
 	"SELECT id FROM messages WHERE ?m ORDER BY received_date_time, id LIMIT 10, 18446744073709551615",
 	"SELECT id FROM messages WHERE search = 'budget' AND id = 'x'",
+	"SELECT id FROM messages m WHERE received_date_time = (SELECT MAX(x.received_date_time) FROM messages x WHERE x.conversation_id = m.conversation_id) AND ?m",
+	"SELECT id, (SELECT COUNT(*) FROM messages x WHERE x.conversation_id = m.conversation_id AND x.received_date_time < m.received_date_time) FROM messages m WHERE ?m",
+	"SELECT id, EXISTS (SELECT 1 FROM recipients r WHERE r.message_id = m.id AND r.kind = 'cc') FROM messages m WHERE ?m",
+	"SELECT id FROM messages WHERE from_address NOT IN (SELECT mail FROM users WHERE ?u) AND ?m",
+	"SELECT id FROM messages WHERE conversation_id IN (SELECT conversation_id FROM messages WHERE ?m GROUP BY conversation_id HAVING COUNT(*) > 1)",
+	"SELECT a.importance, COUNT(*) FROM messages a JOIN folders f ON f.total_item_count = HOUR(a.received_date_time) AND f.path <> a.subject GROUP BY a.importance",
 	"SELECT subject FROM (SELECT * FROM messages WHERE ?m) t NATURAL JOIN (SELECT id FROM messages WHERE ?m) s",
 }
 
