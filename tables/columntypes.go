@@ -25,6 +25,9 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 			return guardExpression(ctx, e)
 		})
 		if err == nil && !same {
+			n, err = withoutCasts(ctx, n)
+		}
+		if err == nil && !same {
 			n, err = withIDs(ctx, n, before)
 		}
 		if err == nil {

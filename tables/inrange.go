@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"math"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -22,6 +23,26 @@ var (
 // isIntegers says that both sides are integers.
 func isIntegers(ctx *sql.Context, e *expression.Arithmetic) bool {
 	return gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx))
+}
+
+// Type is unsigned where one side is.
+func (r *inRange) Type(ctx *sql.Context) sql.Type {
+	if isUnsigned(ctx, r.LeftChild) || isUnsigned(ctx, r.RightChild) {
+		return gmstypes.Uint64
+	}
+	return gmstypes.Int64
+}
+
+// isUnsigned says that an integer is a BIGINT UNSIGNED. The engine calls small constants unsigned too, and divisions of them.
+func isUnsigned(ctx *sql.Context, e sql.Expression) bool {
+	switch e := bare(e).(type) {
+	case *expression.Literal:
+		n, large := e.Value().(uint64)
+		return large && n > math.MaxInt64
+	case *expression.IntDiv:
+		return isUnsigned(ctx, e.LeftChild) || isUnsigned(ctx, e.RightChild)
+	}
+	return e.Type(ctx).Equals(gmstypes.Uint64)
 }
 
 // WithChildren keeps the check as long as both sides are integers.

@@ -46,7 +46,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 }
 
 // menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
-var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
+var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
 
 // mendAggregates mends what has a value for many rows.
 func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
@@ -100,10 +100,13 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		out, _, err := asTexts(ctx, e)
 		return &typed{out, always(gmstypes.Int64)}, true, err
 	case *function.Substring, *function.SubstringIndex, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
-		*function.Crc32, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Reverse,
+		*function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Reverse,
 		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
 		*function.RegexpLike, *function.RegexpSubstr, *expression.Like:
 		return asTexts(ctx, e)
+	case *function.Crc32: // a BIGINT UNSIGNED, which the differences of two are too
+		out, _, err := asTexts(ctx, e)
+		return &typed{out, always(gmstypes.Uint64)}, true, err
 	case function.Left, function.Right:
 		return allAsTexts(ctx, e)
 	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits

@@ -7,6 +7,8 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 )
@@ -28,12 +30,52 @@ func asTimes(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 			}
 			changed = changed || isOne
 		}
+		if err == nil {
+			castMoments(ctx, e, children)
+		}
 	}
 	if err != nil || !changed {
 		return e, false, err
 	}
 	out, err := e.WithChildren(ctx, children...)
 	return out, true, err
+}
+
+// castMoments makes NULL of the texts that are no times where MySQL casts them: a comparison of which neither side is a constant.
+// See https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html.
+func castMoments(ctx *sql.Context, e sql.Expression, sides []sql.Expression) {
+	switch e.(type) {
+	case *expression.Between, *expression.InTuple:
+		return
+	}
+	for _, side := range sides {
+		if _, isConstant := constant(ctx, side); isConstant {
+			return
+		}
+	}
+	for _, side := range sides {
+		if m, ok := side.(*moment); ok {
+			m.cast = true
+		}
+	}
+}
+
+// withoutCasts compares the texts of a node that are no times as 0000-00-00: MySQL casts them in conditions on rows alone.
+func withoutCasts(ctx *sql.Context, n sql.Node) (sql.Node, error) {
+	switch n.(type) {
+	case *plan.Filter, *plan.JoinNode:
+		return n, nil
+	}
+	out, _, err := transform.OneNodeExpressions(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+		m, ok := e.(*moment)
+		if !ok || !m.cast {
+			return e, transform.SameTree, nil
+		}
+		c := *m
+		c.cast = false
+		return &c, transform.NewTree, nil
+	})
+	return out, err
 }
 
 // dayAmong is the type of the first time among expressions, and those in a list; nil without any.
@@ -182,6 +224,7 @@ type moment struct {
 	child           sql.Expression
 	fixed           time.Time // the value of a constant
 	isFixed, isNull bool
+	cast            bool         // what is no time is NULL
 	warned          *atomic.Bool // one warning for all rows
 }
 
@@ -220,7 +263,7 @@ func (m *moment) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.E
 	return &c, nil
 }
 
-// Eval is the time. What is none and no constant is NULL, with a warning that does not show it.
+// Eval is the time. What is none and no constant is NULL or 0000-00-00, with a warning that does not show it.
 func (m *moment) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if m.isFixed {
 		if m.isNull {
@@ -239,9 +282,16 @@ func (m *moment) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if ok {
 		return t, nil
 	}
+	as := "0000-00-00"
+	if m.cast {
+		as = "NULL"
+	}
 	if m.warned.CompareAndSwap(false, true) {
 		ctx.Session.Warn(&sql.Warning{Level: "Warning", Code: errTruncatedWrongValue,
-			Message: fmt.Sprintf("Incorrect datetime value in %s: it is compared as NULL", m.child)})
+			Message: fmt.Sprintf("Incorrect datetime value in %s: it is compared as %s", m.child, as)})
 	}
-	return nil, nil
+	if m.cast {
+		return nil, nil
+	}
+	return gmstypes.ZeroTime, nil
 }

@@ -79,12 +79,17 @@ func (s *scalar) TimeDigits(ctx *sql.Context) int {
 // IsNullable is true: arguments that mean nothing give NULL.
 func (s *scalar) IsNullable(*sql.Context) bool { return true }
 
-// CollationCoercibility is the arguments'.
+// CollationCoercibility is that of the texts among the arguments; what is made of times and numbers has the connection's collation.
 func (s *scalar) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	collation, coercibility := sql.GetCoercibility(ctx, s.args[0])
-	for _, e := range s.args[1:] {
-		other, too := sql.GetCoercibility(ctx, e)
-		collation, coercibility = sql.ResolveCoercibility(collation, coercibility, other, too)
+	if !gmstypes.IsTextOnly(s.Type(ctx)) {
+		return sql.Collation_binary, numberCoercibility
+	}
+	collation, coercibility := ctx.GetCollation(), byte(textCoercibility)
+	for _, e := range s.args {
+		if gmstypes.IsText(e.Type(ctx)) {
+			other, too := sql.GetCoercibility(ctx, e)
+			collation, coercibility = sql.ResolveCoercibility(collation, coercibility, other, too)
+		}
 	}
 	return collation, coercibility
 }

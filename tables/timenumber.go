@@ -2,6 +2,7 @@ package tables
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cockroachdb/apd/v3"
@@ -149,10 +150,13 @@ func namesOf(names ...string) map[string]bool {
 	return out
 }
 
-// computing is a function that is given its times as numbers, when it is called: what it gives has another type then.
+// computing is a function that is given its times and texts as numbers, when it is called: what it gives has another type then.
 func computing(f sql.Function) sql.Function {
 	return sql.FunctionN{Name: f.FunctionName(), Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		args, _ = asNumbers(ctx, args)
+		if !readsTexts[strings.ToLower(f.FunctionName())] {
+			args = textArguments(ctx, args)
+		}
 		return f.NewInstance(ctx, args)
 	}}
 }

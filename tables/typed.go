@@ -163,6 +163,9 @@ func resultFunction(name string, first int) sql.Function {
 
 // exactResult is the type of numbers of which some are decimals, or of times of several types; nil for all others.
 func exactResult(ctx *sql.Context, results []sql.Expression) sql.Type {
+	if t := integerResult(ctx, results); t != nil {
+		return t
+	}
 	var out sql.Type
 	for _, e := range results {
 		t := e.Type(ctx)
@@ -198,6 +201,54 @@ func generalType(a, b sql.Type) sql.Type {
 		return a
 	}
 	return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, max(typeDigits(a), typeDigits(b)))
+}
+
+// integerResult is the type of integers of which some are BIGINT UNSIGNED, or the engine calls some unsigned, as it does small constants; nil for
+// all others.
+func integerResult(ctx *sql.Context, results []sql.Expression) sql.Type {
+	unsigned, large, small := false, false, false
+	for _, e := range results {
+		t := e.Type(ctx)
+		switch {
+		case gmstypes.IsNullType(t):
+		case !gmstypes.IsInteger(t):
+			return nil
+		case isUnsigned(ctx, e):
+			large = true
+		default:
+			small, unsigned = true, unsigned || gmstypes.IsUnsigned(t)
+		}
+	}
+	switch {
+	case large && small:
+		return gmstypes.MustCreateDecimalType(20, 0)
+	case unsigned:
+		return gmstypes.Int64
+	}
+	return nil
+}
+
+// integralFunction is FLOOR or CEILING, of doubles a double.
+func integralFunction(name string) sql.Function {
+	engine := builtIns[name]
+	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil {
+			return nil, err
+		}
+		return &typed{e, integralType}, nil
+	}}
+}
+
+// integralType is the type of FLOOR and CEILING.
+func integralType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	switch {
+	case !isExact(args[0].Type(ctx)):
+		return gmstypes.Float64
+	case isUnsigned(ctx, args[0]):
+		return gmstypes.Uint64
+	}
+	return gmstypes.Int64
 }
 
 // isDay says that values of a type have a date.

@@ -188,9 +188,10 @@ func bare(e sql.Expression) sql.Expression {
 	return e
 }
 
-// The coercibilities of columns, and of what is no text.
+// The coercibilities of columns, of texts that are made of no column, and of what is no text.
 const (
 	columnCoercibility = 2
+	textCoercibility   = 4
 	numberCoercibility = 5
 )
 

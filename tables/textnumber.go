@@ -1,0 +1,126 @@
+package tables
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// textNumber is the number that a text begins with, as MySQL computes and compares with it: 3 of '3ea', the largest one of '1e999', 0 of 'a'. The
+// engine finds none in '3ea', makes an infinity of '1e999', and of bytes takes the bits.
+// See https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html.
+type textNumber struct{ expression.UnaryExpressionStub }
+
+var (
+	_ sql.Expression         = (*textNumber)(nil)
+	_ sql.CollationCoercible = (*textNumber)(nil)
+)
+
+// asTextNumber is a text or bytes as a number; of all else changed is false. So it is of constants that are numbers as they stand: the engine reads
+// those as it should, and what is sent to Graph is made of them. Bytes that the statement has as 0x41 are numbers by themselves.
+func asTextNumber(ctx *sql.Context, e sql.Expression) (out sql.Expression, changed bool) {
+	if t := e.Type(ctx); !gmstypes.IsText(t) || gmstypes.IsEnum(t) || gmstypes.IsSet(t) {
+		return e, false
+	}
+	if l, ok := e.(*expression.Literal); ok {
+		s, isText := l.Value().(string)
+		if _, err := strconv.ParseFloat(s, 64); err == nil || !isText {
+			return e, false
+		}
+	}
+	return &textNumber{expression.UnaryExpressionStub{Child: e}}, true
+}
+
+// textArguments gives a function that computes its texts as numbers.
+func textArguments(ctx *sql.Context, args []sql.Expression) []sql.Expression {
+	out := make([]sql.Expression, len(args))
+	for i, e := range args {
+		if d, ok := e.(*expression.DistinctExpression); ok {
+			child, _ := asTextNumber(ctx, d.Child)
+			out[i] = expression.NewDistinctExpression(child)
+			continue
+		}
+		out[i], _ = asTextNumber(ctx, e)
+	}
+	return out
+}
+
+// readsTexts are the functions that compute and read texts in their own way, by their names in lower case.
+var readsTexts = namesOf("bin", "bit_and", "bit_count", "bit_or", "bit_xor", "conv", "oct")
+
+// textsAsNumbers gives an operator that computes its texts as numbers, and one that compares them where a number stands on the other side.
+func textsAsNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	sides := append([]sql.Expression{}, e.Children()...)
+	switch e.(type) {
+	case *expression.Arithmetic, *expression.Div, *expression.Mod, *expression.UnaryMinus:
+	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan, *expression.LessThanOrEqual:
+		if !gmstypes.IsNumber(sides[0].Type(ctx)) && !gmstypes.IsNumber(sides[1].Type(ctx)) {
+			return e, false, nil
+		}
+	default:
+		return e, false, nil
+	}
+	changed := false
+	for i, side := range sides {
+		if _, ok := side.(*expression.Interval); ok {
+			return e, false, nil // a time, so much later
+		}
+		var isText bool
+		sides[i], isText = asTextNumber(ctx, side)
+		changed = changed || isText
+	}
+	if !changed {
+		return e, false, nil
+	}
+	out, err := e.WithChildren(ctx, sides...)
+	return out, true, err
+}
+
+// String is the text's: nobody wrote the conversion.
+func (n *textNumber) String() string { return n.Child.String() }
+
+// Type is a double.
+func (*textNumber) Type(*sql.Context) sql.Type { return gmstypes.Float64 }
+
+// CollationCoercibility is that of numbers.
+func (*textNumber) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
+	return sql.Collation_binary, 5
+}
+
+// WithChildren replaces the text.
+func (n *textNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(n, len(children), 1)
+	}
+	return &textNumber{expression.UnaryExpressionStub{Child: children[0]}}, nil
+}
+
+// numberAhead finds the number that a text begins with.
+var numberAhead = regexp.MustCompile(`^[ \t\n\v\f\r]*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
+
+// Eval reads the number.
+func (n *textNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := n.Child.Eval(ctx, row)
+	if err == nil {
+		v, err = sql.UnwrapAny(ctx, v)
+	}
+	var found string
+	switch v := v.(type) {
+	case string:
+		found = numberAhead.FindString(v)
+	case []byte:
+		found = string(numberAhead.Find(v))
+	default:
+		return v, err
+	}
+	if found == "" {
+		return 0.0, nil
+	}
+	f, _ := strconv.ParseFloat(strings.TrimSpace(found), 64) // an error is a number out of range, whose sign remains
+	return max(min(f, math.MaxFloat64), -math.MaxFloat64), nil
+}
