@@ -20,6 +20,8 @@ type oracleAnswer struct {
 	err     error
 	columns []oracleResult
 	rows    [][]cell
+
+	warnings []string // the messages of what it was warned of; read where answers differ
 }
 
 // oracleResult is the type of a column of an answer.
@@ -61,6 +63,16 @@ func oracleAsk(ctx context.Context, on oracleQuerier, query string, args ...any)
 	}
 	a.err = rows.Err()
 	return a
+}
+
+// withWarnings is an answer with its warnings: the query is asked once more, because those of a session are of its last statement.
+func (a *oracleAnswer) withWarnings(ctx context.Context, on oracleQuerier, q oracleQuery) *oracleAnswer {
+	out := *a
+	q.ask(ctx, on)
+	for _, row := range oracleAsk(ctx, on, "SHOW WARNINGS").rows {
+		out.warnings = append(out.warnings, string(row[len(row)-1].text))
+	}
+	return &out
 }
 
 // oracleClass is the class of a type: widths differ between servers that mean the same.

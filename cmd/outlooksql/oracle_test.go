@@ -101,7 +101,7 @@ func (o *oracle) ask(t *testing.T, n int, in *oracleDatabase, q oracleQuery) {
 	if d == "" {
 		return
 	}
-	if e := oracleExceptionFor(q.sql, d, ours, theirs); e != nil {
+	if e := oracleExceptionFor(q.sql, d, ours.withWarnings(t.Context(), in.ours, q), theirs); e != nil {
 		o.excused++
 		if o.by == nil {
 			o.by = map[string]int{}
