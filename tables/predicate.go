@@ -342,7 +342,7 @@ func constant(ctx *sql.Context, e sql.Expression) (v any, ok bool) {
 	ok = true
 	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
 		switch e := e.(type) {
-		case *expression.GetField, *expression.BindVar, *expression.ProcedureParam, *plan.Subquery:
+		case *expression.GetField, *expression.BindVar, *expression.ProcedureParam, *plan.Subquery, *placed:
 			ok = false
 		case sql.NonDeterministicExpression:
 			ok = ok && !e.IsNonDeterministic()
