@@ -10,6 +10,7 @@ import (
 // not read: the server asks anew, because clients do not agree on which of the earlier challenges counts.
 type changeUser struct {
 	user, database, method string
+	charset                uint8 // the number of a collation, 0 of old clients
 }
 
 // parseChangeUser parses COM_CHANGE_USER, without the command itself.
@@ -26,6 +27,7 @@ func parseChangeUser(body []byte) (*changeUser, bool) {
 	}
 	change := &changeUser{user: string(user), database: string(database), method: string(mysql.MysqlNativePassword)}
 	if len(body) > 2 { // a character set, and the method
+		change.charset = body[0]
 		method, _, _ := bytes.Cut(body[2:], []byte{0})
 		if string(method) == string(mysql.CachingSha2Password) {
 			change.method = string(method)
@@ -101,6 +103,9 @@ func (h *handler) renew(c *mysql.Conn, change *changeUser) error {
 	client.belongsTo(c.User)
 	if !h.auth.knows(c.User) { // removed since the password was checked
 		return accessDenied(c.User, clientHost(c.RemoteAddr()), true)
+	}
+	if change.charset != 0 {
+		c.CharacterSet = change.charset
 	}
 	if err := h.sessions.NewSession(client.ctx, c); err != nil {
 		return err

@@ -26,6 +26,7 @@ func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Fi
 	}
 	o := newOrigins(ctx, root)
 	fields, written := make([]*querypb.Field, len(schema)), append(sql.Schema{}, schema...)
+	spoken := speakerOf(ctx)
 	for i, column := range schema {
 		made := o.column(i)
 		if len(made) == 1 && isTruth(made[0], column) {
@@ -34,6 +35,7 @@ func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Fi
 			written[i] = &number
 			fields[i] = fieldOf(ctx, &number)
 			fields[i].ColumnLength = 1
+			spoken.field(fields[i])
 			continue
 		}
 		if types.IsTimespan(column.Type) {
@@ -47,6 +49,7 @@ func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Fi
 		}
 		fields[i] = fieldOf(ctx, column)
 		o.describe(fields[i], column, made)
+		spoken.field(fields[i])
 	}
 	return fields, written
 }
@@ -116,7 +119,7 @@ func charset(ctx *sql.Context, t sql.Type) uint32 {
 	if !types.IsTextOnly(t) && !types.IsEnum(t) && !types.IsSet(t) {
 		return uint32(sql.Collation_binary)
 	}
-	if results := ctx.GetCharacterSetResults(); results != sql.CharacterSet_Unspecified {
+	if results := charsetOf(ctx, resultsCharset); results != sql.CharacterSet_Unspecified {
 		return uint32(results)
 	}
 	if collated, ok := t.(sql.TypeWithCollation); ok {

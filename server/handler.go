@@ -41,6 +41,7 @@ type connection struct {
 	encryption tls.ConnectionState // zero without TLS
 	busy       atomic.Bool         // a statement is running
 	prepared   map[uint32]statement
+	rest       string                         // what remains of the text that the client sent, in UTF-8
 	preparing  string                         // the text of the statement to prepare: the library gets another
 	changing   *changeUser                    // the user to change to with the next reset
 	refused    *refusal                       // why the client may not connect; nil while it may

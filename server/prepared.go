@@ -36,13 +36,18 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 		return nil, clientError(state.client.ctx, err)
 	}
 	defer ctx.ProcessList.EndOperation(ctx)
-	st, schema, node, err := h.plan(ctx, state.preparing, data.ParamsCount)
+	text, err := inUTF8(ctx, []byte(state.preparing))
+	if err != nil {
+		delete(c.PrepareData, data.StatementID)
+		return nil, err
+	}
+	st, schema, node, err := h.plan(ctx, string(text), data.ParamsCount)
 	if err != nil {
 		delete(c.PrepareData, data.StatementID)
 		problem := h.clientError(ctx, err)
 		ctx.ClearWarnings()
 		noteError(ctx, problem)
-		return nil, problem
+		return nil, speakerOf(ctx).problem(problem)
 	}
 	state.prepared[data.StatementID] = st
 	if schema == nil || types.IsOkResultSchema(schema) {
@@ -119,7 +124,7 @@ func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.P
 			return st, nil
 		}
 		var err error
-		st.bindings, err = bindingsOf(data)
+		st.bindings, err = bindingsOf(ctx, data)
 		return st, err
 	}
 	_, err := x.run(x.state.prepared[data.StatementID].text)
@@ -128,7 +133,7 @@ func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.P
 
 // bindingsOf turns the values that a client bound into expressions. A value that came in pieces is of the type that the
 // client declared, which the library forgets.
-func bindingsOf(data *mysql.PrepareData) (map[string]sqlparser.Expr, error) {
+func bindingsOf(ctx *sql.Context, data *mysql.PrepareData) (map[string]sqlparser.Expr, error) {
 	bindings := make(map[string]sqlparser.Expr, len(data.BindVars))
 	for i, declared := range data.ParamsType {
 		name := fmt.Sprintf("v%d", i+1)
@@ -138,6 +143,13 @@ func bindingsOf(data *mysql.PrepareData) (map[string]sqlparser.Expr, error) {
 		}
 		if t := querypb.Type(declared); variable.Type == sqltypes.VarBinary && sqltypes.IsText(t) {
 			variable.Type = t
+		}
+		if sqltypes.IsText(variable.Type) {
+			text, err := inUTF8(ctx, variable.Value)
+			if err != nil {
+				return nil, err
+			}
+			variable = &querypb.BindVariable{Type: variable.Type, Value: text}
 		}
 		value, err := sqltypes.BindVariableToValue(variable)
 		if err != nil {

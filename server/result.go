@@ -52,6 +52,7 @@ func (x *execution) writeResult(ctx *sql.Context, schema sql.Schema, rows sql.Ro
 func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowIter) (*sqltypes.Result, error) {
 	buffer := sql.NewByteBuffer(firstBuffer)
 	batch, size := &sqltypes.Result{Fields: x.fields}, 0
+	spoken := speakerOf(ctx)
 	for {
 		row, err := rows.Next(ctx)
 		if err == io.EOF { // itself: an error may wrap the io.EOF of a connection that ended too early
@@ -67,6 +68,7 @@ func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowI
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row: %w", err)
 		}
+		spoken.row(x.fields, values)
 		batch.Rows = append(batch.Rows, values)
 		for _, v := range values {
 			size += v.Len()

@@ -29,10 +29,13 @@ type session struct {
 // warningTally counts warnings, and the errors among them.
 type warningTally struct{ all, errors int }
 
-// SetSessionVariable sets a variable. The time zone of the system is UTC here, whatever the process's is.
+// SetSessionVariable sets a variable. The time zone of the system is UTC here, whatever the process's is. What a client speaks must be known here.
 func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) error {
 	if zone, ok := value.(string); ok && strings.EqualFold(name, "time_zone") && strings.EqualFold(zone, "SYSTEM") {
 		value = utc
+	}
+	if err := s.refuseCharset(name, value); err != nil {
+		return err
 	}
 	return s.BaseSession.SetSessionVariable(ctx, name, value)
 }
@@ -55,6 +58,9 @@ func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.
 	s := &session{
 		BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID),
 		encryption:  stateOf(c).encryption,
+	}
+	if err := s.greetedIn(c.CharacterSet); err != nil {
+		return nil, err
 	}
 	s.ClearWarnings() // now it knows how many it may keep
 	if o.Session == nil {

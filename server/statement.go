@@ -60,12 +60,14 @@ func (h *handler) ComMultiQuery(_ context.Context, c *mysql.Conn, text string, c
 // query runs a statement of the text protocol. After an error nothing of the text remains to be run.
 func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.ResultSpoolFn) (rest string, err error) {
 	x := &execution{h: h, c: c, state: stateOf(c)}
+	known := text == x.state.rest
+	x.state.rest = ""
 	x.prepare = func(ctx *sql.Context) (statement, error) {
-		st, more, err := h.parseFirst(ctx, text, multi)
+		st, more, err := h.firstOf(ctx, text, known, multi)
 		if err != nil {
 			return statement{}, err
 		}
-		rest = more
+		rest, x.state.rest = more, more
 		if p, ok := st.parsed.(*sqlparser.Prepare); ok {
 			ctx.Session.UnprepareQuery(p.Name) // as in MySQL, whatever becomes of the new one
 		}
@@ -76,6 +78,18 @@ func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.R
 		return "", err
 	}
 	return rest, nil
+}
+
+// firstOf parses the first statement of a text that a client sent. What remains of an earlier text is known: it is in UTF-8.
+func (h *handler) firstOf(ctx *sql.Context, text string, known, multi bool) (statement, string, error) {
+	if !known {
+		decoded, err := inUTF8(ctx, []byte(text))
+		if err != nil {
+			return statement{}, "", err
+		}
+		text = string(decoded)
+	}
+	return h.parseFirst(ctx, text, multi)
 }
 
 // run runs the statement and answers the client. failed says that the statement failed; err is nil all the same if
@@ -121,7 +135,10 @@ func (x *execution) execute(text string) (problem *mysql.SQLError) {
 		return clientError(killable, err)
 	}
 	x.database = ctx.GetCurrentDatabase()
-	defer func() { noteError(ctx, problem) }()
+	defer func() {
+		noteError(ctx, problem)
+		problem = speakerOf(ctx).problem(problem)
+	}()
 	st, err := x.prepare(ctx)
 	if err != nil {
 		ctx.Session.ClearWarnings()
