@@ -60,7 +60,7 @@ func (e *estimated) Next(context.Context) (sql.Row, error) {
 		}
 		f := e.r.order[e.next]
 		e.next++
-		e.left, e.row = f.TotalItemCount, e.rowOf(f)
+		e.left, e.row = max(f.TotalItemCount, 0), e.rowOf(f)
 	}
 	e.left--
 	return e.row, nil

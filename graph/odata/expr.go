@@ -33,9 +33,6 @@ func Eq(path string, v Value) Expr { return comparison(path, "eq", v) }
 // Ne is path ne v. In the directory it needs an advanced query.
 func Ne(path string, v Value) Expr { return comparison(path, "ne", v) }
 
-// Gt is path gt v.
-func Gt(path string, v Value) Expr { return comparison(path, "gt", v) }
-
 // Ge is path ge v.
 func Ge(path string, v Value) Expr { return comparison(path, "ge", v) }
 

@@ -27,7 +27,7 @@ func TestExpr(t *testing.T) {
 		{odata.Eq("subject", odata.String("' or isRead eq true or '")), "subject eq ''' or isRead eq true or '''"},
 		{odata.Eq("subject", odata.String("\xff\n€")), "subject eq '\uFFFD\n€'"},
 		{odata.Eq("x", odata.Value{}), "x eq null"},
-		{odata.Gt("n", odata.Int(-5)), "n gt -5"},
+		{odata.Lt("n", odata.Int(-5)), "n lt -5"},
 		{odata.Ge("at", odata.Time(day)), "at ge 2026-11-01T12:04:05Z"},
 		{odata.Lt("at", odata.Time(day)), "at lt 2026-11-01T12:04:05Z"},
 		{odata.Le("isRead", odata.Bool(false)), "isRead le false"},
@@ -63,7 +63,7 @@ func TestExpr(t *testing.T) {
 }
 
 func TestProperties(t *testing.T) {
-	e := odata.And(c, odata.Or(odata.Not(b), a), odata.Gt("a", odata.Int(2)), odata.AnyEq("k", odata.Int(1)), odata.In("id", odata.Int(1)))
+	e := odata.And(c, odata.Or(odata.Not(b), a), odata.Ge("a", odata.Int(2)), odata.AnyEq("k", odata.Int(1)), odata.In("id", odata.Int(1)))
 	if got := fmt.Sprint(e.Properties()); got != "[c b a k id]" {
 		t.Errorf("got %s", got)
 	}
