@@ -39,7 +39,7 @@ func newGateway(t testing.TB, change ...func(*graphsim.Options)) *gateway {
 		f(&o)
 	}
 	o.MailboxRequests = -1
-	return newGatewayOf(t, graphsim.Demo(1), o)
+	return newGatewayOf(t, newDemo(), o)
 }
 
 // newGatewayOf serves a tenant.

@@ -25,7 +25,7 @@ func FuzzLike(f *testing.F) {
 		literal := func(s string) sql.Expression {
 			return expression.NewLiteral(s, gmstypes.CreateLongText(sql.Collation_utf8mb4_0900_bin))
 		}
-		l := &like{expression.NewLike(literal(text), literal(pattern), nil).(*expression.Like)}
+		l := newLike(ctx, expression.NewLike(literal(text), literal(pattern), nil).(*expression.Like))
 		part, prefix, suffix, ok := l.shape(ctx)
 		found, err := l.Eval(ctx, nil)
 		if err != nil || !ok || found != true {

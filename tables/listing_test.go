@@ -12,7 +12,7 @@ import (
 // TestListingPause asks a directory that does not answer once for the mailboxes to list, not with every statement about tables, and lists them
 // when the pause is over.
 func TestListingPause(t *testing.T) {
-	g := newGatewayOf(t, graphsim.Demo(1), graphsim.Options{MailboxRequests: -1}, func(o *tables.SourceOptions) { o.ListMailboxes = true })
+	g := newGatewayOf(t, newDemo(), graphsim.Options{MailboxRequests: -1}, func(o *tables.SourceOptions) { o.ListMailboxes = true })
 	g.sim.Fault(graphsim.Fault{Path: "/users", Status: 403, Code: "Authorization_RequestDenied"})
 	for _, statement := range []string{"SHOW DATABASES", "SELECT COUNT(*) FROM information_schema.columns", "SELECT COUNT(*) FROM information_schema.tables"} {
 		g.query(statement).must(t)

@@ -17,7 +17,7 @@ import (
 func newSource(t *testing.T, change func(*tables.SourceOptions)) (*graphsim.Server, *tables.Source) {
 	t.Helper()
 	before := runtime.NumGoroutine()
-	sim, err := graphsim.Start(graphsim.Demo(1), graphsim.Options{ErrorLog: log.New(io.Discard, "", 0)})
+	sim, err := graphsim.Start(newDemo(), graphsim.Options{ErrorLog: log.New(io.Discard, "", 0)})
 	if err != nil {
 		t.Fatal(err)
 	}

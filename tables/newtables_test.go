@@ -107,7 +107,7 @@ func TestMessageHeaders(t *testing.T) {
 // mailboxOf is a mailbox of the demo tenant.
 func mailboxOf(t testing.TB, address string) *graphsim.Mailbox {
 	t.Helper()
-	for _, u := range graphsim.Demo(1).Users {
+	for _, u := range newDemo().Users {
 		if u.Mail == address {
 			return u.Mailbox
 		}
@@ -146,7 +146,7 @@ func TestTablesWithoutPermission(t *testing.T) {
 		{"Mail.ReadBasic.All", "message_headers", ""},
 		{"Mail.ReadBasic.All", "attachments", "Mail.Read"},
 	} {
-		tenant := graphsim.Demo(1)
+		tenant := newDemo()
 		tenant.Apps[0].Roles = []string{c.role, "User.Read.All"}
 		g := newGatewayOf(t, tenant, graphsim.Options{MailboxRequests: -1})
 		r := g.queryIn("alex@contoso.com", "SELECT * FROM "+c.table+" LIMIT 5")

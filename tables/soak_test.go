@@ -110,7 +110,7 @@ type soak struct {
 
 // soakTenant is the demo's, with few mailboxes: statements over all of them run often. Patti's is blocked.
 func soakTenant() *graphsim.Tenant {
-	tenant := graphsim.Demo(1)
+	tenant := newDemo()
 	kept := []string{"megan@contoso.com", "alex@contoso.com", "sales@contoso.com", "patti@contoso.com"}
 	tenant.Users = slices.DeleteFunc(tenant.Users, func(u *graphsim.User) bool {
 		return u.Mailbox != nil && !slices.Contains(kept, strings.ToLower(u.Mail))
