@@ -38,7 +38,11 @@ func (p parser) ParseWithOptions(ctx context.Context, query string, delimiter ru
 	stmt, parsed, rest, err := p.Parser.ParseWithOptions(ctx, e.text, delimiter, multi, o)
 	e.asWritten(stmt, len(e.text)-len(strings.TrimLeftFunc(e.text, unicode.IsSpace)))
 	text := strings.TrimRightFunc(e.text, func(r rune) bool { return r == delimiter || unicode.IsSpace(r) }) // as that parser does
-	if len(e.added) > 0 && rest != "" && strings.HasSuffix(text, rest) {
+	switch {
+	case len(e.added) == 0:
+	case rest == "":
+		parsed = sql.RemoveSpaceAndDelimiter(query, delimiter)
+	case strings.HasSuffix(text, rest):
 		end := e.was(len(text) - len(rest))
 		parsed, rest = query[:end], query[end:]
 	}
