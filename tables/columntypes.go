@@ -44,6 +44,10 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 			n, err = plainUnion(ctx, s)
 			same = transform.NewTree
 		}
+		if j, isJoin := n.(*plan.JoinNode); isJoin && err == nil {
+			with := unmatchedToo(ctx, j)
+			n, same = with, same && transform.TreeIdentity(with == j)
+		}
 		if err != nil {
 			return nil, transform.SameTree, err
 		}
