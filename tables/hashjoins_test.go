@@ -67,7 +67,7 @@ var hashJoins = []struct{ kind, statement string }{
 func TestHashJoinsChangeNoAnswer(t *testing.T) {
 	t.Parallel() // it takes long, and shares nothing
 	g := newGateway(t)
-	const box = "megan@contoso.com" // nested loops compare all rows with all
+	const box = "noa@contoso.com" // nested loops compare all rows with all
 	marked, unmarked := strings.NewReplacer("{", "((", "}", ") IS TRUE)"), strings.NewReplacer("{", "", "}", "")
 	for _, j := range hashJoins {
 		statement := unmarked.Replace(j.statement)

@@ -10,7 +10,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
-// onlyOnce lets a column that is a subquery be evaluated once for a row: of one that has a name the engine makes a column
+// onlyOnce lets a column with a subquery in it be evaluated once for a row: of one that has a name the engine makes a column
 // below, and evaluates it again above.
 func (p *pusher) onlyOnce(n sql.Node) (sql.Node, error) {
 	if !p.on {
@@ -27,7 +27,7 @@ func (p *pusher) onlyOnce(n sql.Node) (sql.Node, error) {
 		}
 		columns, news := slices.Clone(above.Projections), false
 		for i, e := range columns {
-			if a := namedSubquery(e); a != nil && makes(below, a) {
+			if a := withSubquery(e); a != nil && makes(below, a) {
 				columns[i] = expression.NewGetFieldWithTable(0, 0, a.Type(ctx), "", "", a.Name(), a.IsNullable(ctx)) // found by name
 				news = true
 			}
@@ -99,24 +99,30 @@ func projectBelow(n sql.Node) *plan.Project {
 	return nil
 }
 
-// namedSubquery is a subquery with a name; nil for anything else.
-func namedSubquery(e sql.Expression) *expression.Alias {
+// withSubquery is an expression with a name and a subquery in it; nil for anything else.
+func withSubquery(e sql.Expression) *expression.Alias {
 	a, ok := e.(*expression.Alias)
 	if !ok {
 		return nil
 	}
-	if _, ok := a.Child.(*plan.Subquery); !ok {
+	found := false
+	sql.Inspect(nil, a.Child, func(_ *sql.Context, e sql.Expression) bool {
+		_, isSubquery := e.(*plan.Subquery)
+		found = found || isSubquery
+		return !found
+	})
+	if !found {
 		return nil
 	}
 	return a
 }
 
-// makes reports whether the last column of that name is the same subquery.
+// makes reports whether the last column of that name is the same expression.
 func makes(below *plan.Project, a *expression.Alias) bool {
 	for _, e := range slices.Backward(below.Projections) {
 		if named, ok := e.(sql.Nameable); ok && strings.EqualFold(named.Name(), a.Name()) {
-			b := namedSubquery(e)
-			return b != nil && b.Child.(*plan.Subquery).QueryString == a.Child.(*plan.Subquery).QueryString
+			b := withSubquery(e)
+			return b != nil && b.Child.String() == a.Child.String()
 		}
 	}
 	return false
