@@ -73,7 +73,9 @@ func comparedBy(ctx *sql.Context, left, member sql.Type) sql.CollationID {
 	if gmstypes.TypesEqual(left, member) {
 		return left.(sql.StringType).Collation()
 	}
-	collation, _ := expression.NewEquals(expression.NewLiteral("", left), expression.NewLiteral("", member)).CollationCoercibility(ctx)
+	a, strengthA := sql.GetCoercibility(ctx, expression.NewLiteral("", left))
+	b, strengthB := sql.GetCoercibility(ctx, expression.NewLiteral("", member))
+	collation, _ := sql.ResolveCoercibility(a, strengthA, b, strengthB)
 	return collation
 }
 

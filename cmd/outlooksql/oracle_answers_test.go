@@ -170,6 +170,12 @@ func oracleErrorNumber(err error) any {
 	return &err
 }
 
+// oracleAnswered says that an error is a server's answer, and not the want of one.
+func oracleAnswered(err error) bool {
+	known := (*mysql.MySQLError)(nil)
+	return errors.As(err, &known)
+}
+
 // String shows a value.
 func (c cell) String() string {
 	if c.null {

@@ -67,7 +67,12 @@ type oracleScoped struct {
 }
 
 // String is how SQL names it.
-func (c oracleScoped) String() string { return c.alias + "." + c.name }
+func (c oracleScoped) String() string {
+	if c.alias == "" {
+		return c.name // NULL, where no table in scope has such a column
+	}
+	return c.alias + "." + c.name
+}
 
 // skips says of a column that an expression leaves it out. In a database of one mailbox, predicates on user_id and mailbox say what is read,
 // and few are allowed: those are in ofMailbox. On search they never mean what SQL says.

@@ -91,11 +91,17 @@ func (o *oracle) ask(t *testing.T, n int, in *oracleDatabase, q oracleQuery) {
 	t.Helper()
 	o.asked++
 	theirs := q.askTheirs(t.Context(), in.theirs)
+	if theirs.err != nil && !oracleAnswered(theirs.err) {
+		t.Fatalf("query %d: MariaDB is gone: %v\n%s", n, theirs.err, q.shown(in))
+	}
 	ours := q.ask(t.Context(), in.ours)
 	for _, way := range oracleWays {
 		if d := way.differs(t.Context(), in, q, ours, theirs); d != "" {
 			t.Errorf("query %d: %s changes it: %s\n%s", n, way.name, d, q.shown(in))
 		}
+	}
+	if d := q.explained(t.Context(), in, ours); d != "" {
+		t.Errorf("query %d: EXPLAIN fails: %s\n%s", n, d, q.shown(in))
 	}
 	d := ours.differs(theirs, q)
 	if d == "" {
