@@ -148,9 +148,13 @@ func (c *windowCall) WithChildren(ctx *sql.Context, children ...sql.Expression) 
 }
 
 // Id is the column that the call stands for.
+//
+//lint:ignore ST1003 the engine names it so
 func (c *windowCall) Id() sql.ColumnId { return c.id }
 
 // WithId sets it.
+//
+//lint:ignore ST1003 the engine names it so
 func (c *windowCall) WithId(id sql.ColumnId) sql.IdExpression {
 	with := *c
 	with.id = id
