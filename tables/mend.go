@@ -35,6 +35,9 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 			break
 		}
 	}
+	if bytes, are := bytesOfTexts(ctx, out); are && err == nil {
+		out, changed = bytes, true
+	}
 	changed = changed || computes || digits
 	if _, isAbs := out.(*function.AbsVal); isAbs && digits {
 		out = &shown{out}
