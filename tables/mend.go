@@ -173,8 +173,8 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err
 		}
-		if gmstypes.IsInteger(e.LeftChild.Type(ctx)) && gmstypes.IsInteger(e.RightChild.Type(ctx)) {
-			return &typed{e, always(gmstypes.Int64)}, true, nil
+		if t := remainderType(ctx, e.Children()); t != nil {
+			return &typed{e, always(t)}, true, nil
 		}
 	case *function.UUIDFunc, function.UUIDFunc, *function.UUIDShortFunc, *function.RandomBytes:
 		return &perRow{e}, true, nil

@@ -130,7 +130,7 @@ func sysdateFunction() sql.Function {
 	}}
 }
 
-// modFunction is MOD(a, b), of integers an integer.
+// modFunction is MOD(a, b), of the type that a % b has.
 func modFunction() sql.Function {
 	engine := builtIns["mod"]
 	return sql.FunctionN{Name: "mod", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
@@ -138,11 +138,23 @@ func modFunction() sql.Function {
 		if err != nil {
 			return nil, err
 		}
-		if gmstypes.IsInteger(args[0].Type(ctx)) && gmstypes.IsInteger(args[1].Type(ctx)) {
-			return &typed{e, always(gmstypes.Int64)}, nil
+		if t := remainderType(ctx, args); t != nil {
+			return &typed{e, always(t)}, nil
 		}
 		return e, nil
 	}}
+}
+
+// remainderType is the type of a remainder: of integers an integer, of doubles a double; nil of decimals, of which the engine's is right.
+func remainderType(ctx *sql.Context, of []sql.Expression) sql.Type {
+	a, b := of[0].Type(ctx), of[1].Type(ctx)
+	switch {
+	case gmstypes.IsInteger(a) && gmstypes.IsInteger(b):
+		return gmstypes.Int64
+	case gmstypes.IsFloat(a) || gmstypes.IsFloat(b):
+		return gmstypes.Float64
+	}
+	return nil
 }
 
 // resultFunction is a function of the engine whose result is one of its arguments, from the first-th on: exact numbers keep their digits.
