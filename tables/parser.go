@@ -70,6 +70,10 @@ func rewritten(stmt sqlparser.Statement, query string, err error) (sqlparser.Sta
 	if stmt, err = asWanted(stmt); err != nil {
 		return stmt, err
 	}
+	if e, ok := stmt.(*sqlparser.Explain); ok { // what it explains is no part of it to the grammar's walk
+		e.Statement, err = rewrite(e.Statement)
+		return e, err
+	}
 	return rewrite(stmt)
 }
 
