@@ -29,6 +29,7 @@ const (
 	erTooManyPlaceholders = 1390
 	erTooManyPrepared     = 1461
 	erWrongTimeValue      = 1525
+	erUnknownLocale       = 1649
 	erNoSuchEvent         = 1539
 	erWrongParameterCount = 1582
 	erUnknownExplain      = 1791

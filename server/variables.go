@@ -39,6 +39,7 @@ func setVariables(version string) error {
 		numberVariable(warningCount, 0),
 		numberVariable(errorCount, 0),
 		lockWaitVariable,
+		localeVariable,
 	})
 	return sql.SystemVariables.AssignValues(map[string]any{
 		"version":                 version,

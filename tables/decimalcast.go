@@ -1,12 +1,15 @@
 package tables
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
@@ -25,11 +28,43 @@ var (
 // castDigits are the digits of a DECIMAL that names none.
 const castDigits = "10"
 
-// nameDigits writes the digits of CAST(… AS DECIMAL): the engine makes conversions without any for itself, in unions, and those keep all digits.
-func nameDigits(c *sqlparser.ConvertExpr) {
-	if c.Type != nil && strings.EqualFold(c.Type.Type, expression.ConvertToDecimal) && c.Type.Length == nil {
-		c.Type.Length = sqlparser.NewIntVal([]byte(castDigits))
+// nameDigits writes the digits of CAST(… AS DECIMAL), and refuses those that no DECIMAL has: the engine makes conversions without any for itself, in unions, and those keep all digits.
+func nameDigits(c *sqlparser.ConvertExpr) error {
+	if c.Type == nil || !strings.EqualFold(c.Type.Type, expression.ConvertToDecimal) {
+		return nil
 	}
+	digits, scale := digitCount(c.Type.Length), digitCount(c.Type.Scale)
+	if digits == 0 {
+		c.Type.Length, digits = sqlparser.NewIntVal([]byte(castDigits)), 10
+	}
+	written := sqlparser.String(c.Expr)
+	switch {
+	case scale > mostScale:
+		return mysql.NewSQLError(errTooBigScale, stateSyntax, "Too big scale %d specified for column '%s'. Maximum is %d.", scale, written, mostScale)
+	case digits > mostDigits:
+		return mysql.NewSQLError(errTooBigPrecision, stateSyntax, "Too-big precision %d specified for '%s'. Maximum is %d.", digits, written, mostDigits)
+	case scale > digits:
+		return mysql.NewSQLError(errScaleBeyondDigits, stateSyntax, "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%s').", written)
+	}
+	return nil
+}
+
+// The errors of DECIMALs that there are not: ER_TOO_BIG_SCALE and ER_M_BIGGER_THAN_D.
+const (
+	errTooBigScale       = 1425
+	errScaleBeyondDigits = 1427
+)
+
+// digitCount is a number of digits as it is written; 0 of none.
+func digitCount(v *sqlparser.SQLVal) int {
+	if v == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(string(v.Val))
+	if err != nil {
+		return math.MaxInt32 // more digits than a number has
+	}
+	return n
 }
 
 // decimalWanted is the type that a CAST asks for; ok is false where it is no decimal, or one that the engine refuses.

@@ -33,14 +33,11 @@ func (r *inRange) Type(ctx *sql.Context) sql.Type {
 	return gmstypes.Int64
 }
 
-// isUnsigned says that an integer is a BIGINT UNSIGNED. The engine calls small constants unsigned too, and divisions of them.
+// isUnsigned says that an integer is a BIGINT UNSIGNED. The engine calls small constants unsigned too.
 func isUnsigned(ctx *sql.Context, e sql.Expression) bool {
-	switch e := bare(e).(type) {
-	case *expression.Literal:
-		n, large := e.Value().(uint64)
+	if literal, ok := bare(e).(*expression.Literal); ok {
+		n, large := literal.Value().(uint64)
 		return large && n > math.MaxInt64
-	case *expression.IntDiv:
-		return isUnsigned(ctx, e.LeftChild) || isUnsigned(ctx, e.RightChild)
 	}
 	return e.Type(ctx).Equals(gmstypes.Uint64)
 }
@@ -87,8 +84,13 @@ func (r *inRange) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 
 // held is a number as a value of the type, or the error that it is none.
 func (r *inRange) held(ctx *sql.Context, d *apd.Decimal) (any, error) {
+	return heldInteger(r, gmstypes.IsUnsigned(r.Type(ctx)), d)
+}
+
+// heldInteger is a whole number that an expression gives as a BIGINT, or the error that it is none.
+func heldInteger(e sql.Expression, unsigned bool, d *apd.Decimal) (any, error) {
 	name := "BIGINT"
-	if gmstypes.IsUnsigned(r.Type(ctx)) {
+	if unsigned {
 		name = "BIGINT UNSIGNED"
 		if n := d.Coeff.MathBigInt(); d.Exponent == 0 && n.IsUint64() && (!d.Negative || n.Sign() == 0) {
 			return n.Uint64(), nil
@@ -96,5 +98,61 @@ func (r *inRange) held(ctx *sql.Context, d *apd.Decimal) (any, error) {
 	} else if n, err := d.Int64(); err == nil {
 		return n, nil
 	}
-	return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, "22003", "%s value is out of range in '%s'", name, r)
+	return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "%s value is out of range in '%s'", name, e)
+}
+
+// intDiv is DIV. The engine numbers what is out of range as an error that nobody knows, and begins again at the other end.
+type intDiv struct{ *expression.IntDiv }
+
+var (
+	_ sql.Expression         = (*intDiv)(nil)
+	_ sql.CollationCoercible = (*intDiv)(nil)
+)
+
+// Type is unsigned where one side is.
+func (i *intDiv) Type(ctx *sql.Context) sql.Type {
+	if isUnsigned(ctx, i.LeftChild) || isUnsigned(ctx, i.RightChild) {
+		return gmstypes.Uint64
+	}
+	return gmstypes.Int64
+}
+
+// WithChildren replaces the sides.
+func (i *intDiv) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	e, err := i.IntDiv.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return &intDiv{e.(*expression.IntDiv)}, nil
+}
+
+// Eval divides decimals, and leaves out the fraction.
+func (i *intDiv) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	var sides [2]*apd.Decimal
+	for at, e := range i.Children() {
+		v, err := e.Eval(ctx, row)
+		if err == nil {
+			v, err = sql.UnwrapAny(ctx, v)
+		}
+		if v == nil || err != nil {
+			return nil, err
+		}
+		if gmstypes.IsText(e.Type(ctx)) {
+			if v, err = doubleOf(ctx, v); err != nil {
+				return nil, err
+			}
+		}
+		if sides[at], err = decimalOf(ctx, v); err != nil {
+			return nil, err
+		}
+	}
+	if sides[1].IsZero() {
+		ctx.Warn(errDivisionByZero, "Division by 0")
+		return nil, nil
+	}
+	out := new(apd.Decimal)
+	if _, err := wideContext.QuoInteger(out, sides[0], sides[1]); err != nil {
+		return nil, err
+	}
+	return heldInteger(i, gmstypes.IsUnsigned(i.Type(ctx)), rounded(out, 0))
 }

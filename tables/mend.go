@@ -39,9 +39,6 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		out, changed = bytes, true
 	}
 	changed = changed || computes || digits
-	if _, isAbs := out.(*function.AbsVal); isAbs && digits {
-		out = &shown{out}
-	}
 	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
 		out = &renamed{out, e.String()}
 	}
@@ -98,6 +95,9 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 
 // mendTexts mends the functions that read and make texts.
 func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	if err := refuseBytePattern(ctx, e); err != nil {
+		return nil, false, err
+	}
 	switch e := e.(type) {
 	case *function.StrCmp:
 		out, _, err := asTexts(ctx, e)
@@ -120,6 +120,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	case *function.Concat, *function.ConcatWithSeparator, *function.Repeat, *function.Space, *function.Replace, *function.RegexpReplace,
 		*function.MakeSet, *function.ExportSet, *function.ToBase64, *function.Quote:
 		return boundedTexts(ctx, e)
+	case *expression.ConvertUsing:
+		out, err := convertUsing(ctx, e)
+		return out, true, err
 	case *expression.Convert:
 		if t, ok := decimalWanted(ctx, e); ok {
 			return &decimalCast{e, t}, true, nil
@@ -128,8 +131,11 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 			return out, changed, err
 		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
-			out, _, err := asTexts(ctx, e)
-			return &collated{out}, true, err
+			out, err := textCast(ctx, e)
+			return out, true, err
+		}
+		if out, changed := bytesCast(e); changed {
+			return out, true, nil
 		}
 	}
 	return e, false, nil
@@ -147,7 +153,21 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		if isIntegers(ctx, e) {
 			return &inRange{e}, true, nil
 		}
-		return sumWithInterval(ctx, e)
+		if out, changed, err := sumWithInterval(ctx, e); changed || err != nil {
+			return out, changed, err
+		}
+		if gmstypes.IsFloat(e.Type(ctx)) {
+			return newFinite(e), true, nil
+		}
+	case *function.Power:
+		return newFinite(e), true, nil
+	case *function.AbsVal:
+		if gmstypes.IsDecimal(e.Type(ctx)) {
+			return &shown{e}, true, nil
+		}
+		return newFinite(e), true, nil
+	case *expression.IntDiv:
+		return &intDiv{e}, true, nil
 	case *function.DateAdd:
 		return later(ctx, e.Date, e.Interval, 1), true, nil
 	case *function.DateSub:

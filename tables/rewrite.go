@@ -31,7 +31,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		}
 		switch n := n.(type) {
 		case *sqlparser.ConvertExpr:
-			nameDigits(n)
+			if err := nameDigits(n); err != nil {
+				return false, err
+			}
 		case *sqlparser.ComparisonExpr:
 			quantify(n)
 		case *sqlparser.UnaryExpr:

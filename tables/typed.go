@@ -59,11 +59,14 @@ func valueOf(ctx *sql.Context, v any, t sql.Type) (any, error) {
 }
 
 // roundFunction is ROUND or TRUNCATE: of decimals the result has as many digits after the point as it says.
-func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sql.Expression, error)) sql.Function {
+func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sql.Expression, error), doubles *scalarKind) sql.Function {
 	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		e, err := engine(ctx, args...)
 		if err != nil {
 			return nil, err
+		}
+		if t := args[0].Type(ctx); !isExact(t) && !gmstypes.IsNullType(t) {
+			return doubles.function().NewInstance(ctx, args)
 		}
 		return &typed{e, roundType}, nil
 	}}
@@ -238,29 +241,6 @@ func integerResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 		return gmstypes.Int64
 	}
 	return nil
-}
-
-// integralFunction is FLOOR or CEILING, of doubles a double.
-func integralFunction(name string) sql.Function {
-	engine := builtIns[name]
-	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		e, err := engine.NewInstance(ctx, args)
-		if err != nil {
-			return nil, err
-		}
-		return &typed{e, integralType}, nil
-	}}
-}
-
-// integralType is the type of FLOOR and CEILING.
-func integralType(ctx *sql.Context, args []sql.Expression) sql.Type {
-	switch {
-	case !isExact(args[0].Type(ctx)):
-		return gmstypes.Float64
-	case isUnsigned(ctx, args[0]):
-		return gmstypes.Uint64
-	}
-	return gmstypes.Int64
 }
 
 // isDay says that values of a type have a date.

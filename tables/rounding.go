@@ -1,0 +1,139 @@
+package tables
+
+import (
+	"math"
+
+	"github.com/cockroachdb/apd/v3"
+	"github.com/dolthub/go-mysql-server/sql"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
+)
+
+// ROUND and TRUNCATE of what is no exact number, as doubles: halves to the even one, as the nearest double of 1.005 is below it. The engine's makes
+// a decimal first.
+// See https://dev.mysql.com/doc/refman/8.0/en/mathematical-functions.html#function_round.
+var (
+	roundDouble    = &scalarKind{name: "round", least: 1, most: 2, typeOf: always(gmstypes.Float64), eval: evalRoundDouble(math.RoundToEven)}
+	truncateDouble = &scalarKind{name: "truncate", least: 2, most: 2, typeOf: always(gmstypes.Float64), eval: evalRoundDouble(math.Trunc)}
+)
+
+// evalRoundDouble rounds to so many digits behind the point, or before it.
+func evalRoundDouble(whole func(float64) float64) func(*sql.Context, *scalar, sql.Row) (any, error) {
+	return func(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+		f, err := doubleOf(ctx, values[0])
+		if err != nil {
+			return nil, err
+		}
+		digits := int64(0)
+		if len(values) > 1 {
+			if digits, err = integerOf(ctx, values[1]); err != nil {
+				return nil, err
+			}
+		}
+		unit := math.Pow(10, math.Abs(float64(digits)))
+		switch {
+		case digits < 0 && math.IsInf(unit, 0):
+			return 0.0, nil
+		case digits < 0:
+			return whole(f/unit) * unit, nil
+		case math.IsInf(unit, 0) || math.IsInf(f*unit, 0):
+			return f, nil
+		}
+		return whole(f*unit) / unit, nil
+	}
+}
+
+// CEILING and FLOOR. The engine's make BIGINTs of all, and the largest one of what is larger.
+var (
+	ceiling = wholeFunction("ceiling", math.Ceil, (*apd.Context).Ceil)
+	floor   = wholeFunction("floor", math.Floor, (*apd.Context).Floor)
+)
+
+// wholeFunction is a function that gives a whole number, of doubles and of decimals.
+func wholeFunction(name string, ofDouble func(float64) float64, ofDecimal func(c *apd.Context, to, d *apd.Decimal) (apd.Condition, error)) *scalarKind {
+	return &scalarKind{name: name, least: 1, most: 1, typeOf: wholeType, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+		t := call.Type(ctx)
+		if gmstypes.IsFloat(t) {
+			f, err := doubleOf(ctx, values[0])
+			return ofDouble(f), err
+		}
+		if gmstypes.IsInteger(call.args[0].Type(ctx)) {
+			return valueOf(ctx, values[0], t)
+		}
+		d, err := decimalOf(ctx, values[0])
+		if err != nil {
+			return nil, err
+		}
+		out := new(apd.Decimal)
+		if _, err := ofDecimal(wideContext, out, d); err != nil {
+			return nil, err
+		}
+		return valueOf(ctx, rounded(out, 0), t)
+	}}
+}
+
+// bigintSure are the digits that every BIGINT can have.
+const bigintSure = 18
+
+// wholeType is BIGINT of integers and of decimals that it surely holds, else a decimal without a fraction; DOUBLE of all that is not exact.
+func wholeType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	t := args[0].Type(ctx)
+	switch before := digitsOf(t) - scaleOf(t); {
+	case !isExact(t):
+		return gmstypes.Float64
+	case isUnsigned(ctx, args[0]):
+		return gmstypes.Uint64
+	case !gmstypes.IsDecimal(t) || before < bigintSure:
+		return gmstypes.Int64
+	default:
+		return gmstypes.MustCreateDecimalType(min(before+1, mostDigits), 0)
+	}
+}
+
+// exponential is EXP. The engine's is NULL where a DOUBLE does not hold it.
+var exponential = &scalarKind{name: "exp", least: 1, most: 1, typeOf: always(gmstypes.Float64), eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	f, err := doubleOf(ctx, values[0])
+	if err != nil {
+		return nil, err
+	}
+	return finiteValue(call, math.Exp(f))
+}}
+
+// finite is a number that is computed, or the error that a DOUBLE does not hold it. The engine gives +Inf.
+type finite struct{ shown }
+
+// newFinite checks what an expression gives.
+func newFinite(e sql.Expression) *finite { return &finite{shown{e}} }
+
+// WithChildren replaces the child.
+func (f *finite) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	if len(children) != 1 {
+		return nil, sql.ErrInvalidChildrenNumber.New(f, len(children), 1)
+	}
+	return newFinite(children[0]), nil
+}
+
+// Eval is the number.
+func (f *finite) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := f.child.Eval(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	switch n := v.(type) {
+	case float64:
+		return finiteValue(f.child, n)
+	case int64:
+		if n == math.MinInt64 { // ABS of it
+			return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "BIGINT value is out of range in '%s'", f)
+		}
+	}
+	return v, nil
+}
+
+// finiteValue is a number that an expression gives.
+func finiteValue(e sql.Expression, f float64) (any, error) {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "DOUBLE value is out of range in '%s'", e)
+	}
+	return f, nil
+}
