@@ -39,6 +39,7 @@ func translate(text string, ansiQuotes bool) *dialect {
 	d.timeLiterals()
 	d.nationalStrings()
 	d.lackedGrammar()
+	d.queryInParentheses()
 	d.assignments()
 	d.firstWord()
 	return d

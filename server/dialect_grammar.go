@@ -1,6 +1,9 @@
 package server
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // The functions that stand for what MySQL's grammar has and the engine's has not. The tables' side knows what they mean.
 const (
@@ -14,6 +17,8 @@ type parenthesis struct {
 	at     int    // its place
 	word   string // the word before it, in small letters
 	comma  bool   // a comma stands directly within
+	named  bool   // the word before it is part of it
+	rows   bool   // it holds VALUES, whose rows have the word ROW
 	behind string // what is added behind its end
 }
 
@@ -24,7 +29,12 @@ func (d *dialect) lackedGrammar() {
 		t, top := d.at(n), open[len(open)-1]
 		switch {
 		case t.isSymbol("("):
-			open = append(open, d.opened(n))
+			p := d.opened(n)
+			if p.word == "row" && !top.rows { // a row without it is the same
+				d.drop(n - 1)
+				p.named = true
+			}
+			open = append(open, p)
 		case t.isSymbol(")") && len(open) > 1:
 			open = open[:len(open)-1]
 			d.closed(n, top)
@@ -33,6 +43,7 @@ func (d *dialect) lackedGrammar() {
 		case t.kind == wordToken && !isASCII(t.text): // the grammar wants such names in quotes
 			d.set(n, "`"+t.text+"`")
 		case t.kind == wordToken && !d.at(n-1).isSymbol("."):
+			top.rows = top.rows && !t.is("select") || t.is("values")
 			d.lackedWord(n, top)
 		}
 	}
@@ -76,6 +87,8 @@ func (d *dialect) beginsQuery(n int) bool {
 func (d *dialect) closed(n int, p *parenthesis) {
 	if p.behind != "" {
 		d.set(n, p.behind+")")
+	}
+	if p.behind != "" || p.named {
 		d.note(p.at-1, n+1)
 	}
 	if p.word == "interval" && p.comma {
@@ -101,6 +114,12 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 	case d.words(n, "from", "first", "over"), d.words(n, "from", "first", "respect"):
 		d.drop(n)
 		d.drop(n + 1)
+	case word == "distinctrow" && d.at(n-1).is("select"):
+		d.set(n, "DISTINCT")
+	case bitLiteral.MatchString(word):
+		d.set(n, "b'"+word[2:]+"'")
+	case d.isOneOf(n, []string{"use", "force", "ignore"}) && d.isOneOf(n+1, []string{"index", "key"}):
+		d.indexHint(n)
 	case word == "unknown" && (d.at(n-1).is("is") || d.at(n-1).is("not") && d.at(n-2).is("is")):
 		d.set(n, "NULL")
 	case within.word == "trim" && word == "from" && n == within.at+2 && d.isOneOf(n-1, []string{"both", "leading", "trailing"}):
@@ -109,6 +128,32 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, "`"+word+"`")
 	case strings.HasPrefix(word, "sql_tsi_") && !d.at(n-1).is("as"):
 		d.set(n, d.at(n).text[len("sql_tsi_"):])
+	}
+}
+
+// bitLiteral is a number in bits, which the grammar knows as b'…' only.
+var bitLiteral = regexp.MustCompile(`^0b[01]+$`)
+
+// indexHint drops advice on the only index that the tables have, and on none: there is nothing to choose.
+// See https://dev.mysql.com/doc/refman/8.0/en/index-hints.html.
+func (d *dialect) indexHint(n int) {
+	end := n + 2
+	switch {
+	case d.words(end, "for", "join"):
+		end += 2
+	case d.words(end, "for", "order", "by"), d.words(end, "for", "group", "by"):
+		end += 3
+	}
+	if !d.at(end).isSymbol("(") {
+		return
+	}
+	if end++; d.at(end).is("primary") || d.at(end).kind == nameToken && strings.EqualFold(nameAsString(d.at(end)), "'primary'") {
+		end++
+	}
+	if d.at(end).isSymbol(")") {
+		for i := n; i <= end; i++ {
+			d.drop(i)
+		}
 	}
 }
 

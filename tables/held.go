@@ -204,7 +204,7 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 	children := n.Children()
 	passed := make([]sql.Node, len(children))
 	for i, child := range children {
-		if _, done := child.(*passing); done {
+		if isPassing(child) {
 			return nil, nil // this is the copy
 		}
 		passed[i] = &passing{child: child, hoard: h}
@@ -233,6 +233,20 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 		return nil, err
 	}
 	return &hoardRows{RowIter: rows, hoard: h, node: n, counted: counted, copies: copiesOf(ctx)}, nil
+}
+
+// isPassing reports what a copy's children are, where others that look at rows may stand between: the server watches the
+// sides of joins.
+func isPassing(n sql.Node) bool {
+	if _, ok := n.(*passing); ok {
+		return true
+	}
+	below := n.Children()
+	if _, isBuilder := n.(sql.ExecBuilderNode); !isBuilder || len(below) != 1 {
+		return false
+	}
+	_, ok := below[0].(*passing)
+	return ok
 }
 
 // hoardRows are the rows of a node that holds rows.

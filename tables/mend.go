@@ -22,6 +22,11 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		return &collated{inner}, same, err
 	}
 	digits := false
+	if c, ok := e.(*expression.Equals); ok {
+		if out, changed, err := quantifiedComparison(ctx, c); changed || err != nil {
+			return out, transform.NewTree, err
+		}
+	}
 	out, computes, err := computed(ctx, e)
 	if err == nil && takesAllDigits(out) {
 		out, digits, err = childrenWithAllDigits(ctx, out)
@@ -72,12 +77,7 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 			return &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true, nil
 		}
 		return asTimes(ctx, e)
-	case *expression.Equals:
-		if out, changed, err := quantifiedComparison(ctx, e); changed || err != nil {
-			return out, changed, err
-		}
-		return asTimes(ctx, e)
-	case *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
+	case *expression.Equals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:

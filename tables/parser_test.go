@@ -72,8 +72,8 @@ func TestEscapesOfSeveral(t *testing.T) {
 func TestLacking(t *testing.T) {
 	p := parser{sql.NewMysqlParser()}
 	for query, want := range map[string]string{
-		"SELECT a FROM t USE INDEX (PRIMARY)":                "index hints are not supported",
-		"SELECT a FROM t FORCE KEY FOR JOIN (PRIMARY)":       "index hints are not supported",
+		"SELECT a FROM t USE INDEX (PRIMARY)":                "no index but PRIMARY",
+		"SELECT a FROM t FORCE KEY FOR JOIN (PRIMARY)":       "no index but PRIMARY",
 		"SELECT SUBSTRING('USE INDEX FROM', 2) FRM t SELECT": "syntax error",
 	} {
 		_, err := p.ParseSimple(query)

@@ -83,6 +83,9 @@ func quantifierFunction(name string) sql.Function {
 	}}
 }
 
+// Resolved follows the subquery.
+func (q *quantifier) Resolved() bool { return q.query.Resolved() }
+
 // Type is that of the subquery's column.
 func (q *quantifier) Type(ctx *sql.Context) sql.Type { return q.query.Type(ctx) }
 
@@ -151,7 +154,7 @@ func newQuantified(ctx *sql.Context, q *quantified) (sql.Expression, error) {
 	if isNot {
 		e = negated.Child
 	}
-	e, _, err := mendComparisons(ctx, e)
+	e, _, err := mend(ctx, e)
 	if err != nil {
 		return nil, err
 	}

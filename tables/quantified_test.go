@@ -27,6 +27,7 @@ func TestQuantified(t *testing.T) {
 		{"3", ">=", "all", some, "1"}, {"2", ">=", "all", some, "0"}, {"4", ">", "all", some, "1"}, {"NULL", ">", "all", some, "NULL"},
 		{"'FOLDER'", ">", "any", texts, "1"}, {"'FOLDER'", ">", "all", texts, "0"}, {"'INBOX'", "=", "any", texts, "1"}, {"'INBOX'", "<", "any", texts, "0"},
 		{"'2'", ">", "any", some, "1"}, {"'x'", "<", "all", some, "1"}, {"'10'", ">", "all", some, "1"}, {"2.5", "<", "any", some, "1"},
+		{"f.path", ">", "all", "SELECT -1", "1"}, {"f.path", "=", "all", "SELECT 0", "1"}, {"f.total_item_count", "<=", "any", texts, "0"},
 	} {
 		for _, query := range []string{c.query, "SELECT * FROM (" + c.query + ") q WHERE f.path = 'Inbox'"} {
 			statement := "SELECT " + c.left + " " + c.operator + " outlooksql_" + c.quantifier + "((" + query + ")) FROM folders f WHERE f.path = 'Inbox'"

@@ -38,6 +38,10 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			quantify(n)
 		case *sqlparser.UnaryExpr:
 			invert(n)
+		case *sqlparser.ParenTableExpr:
+			joinListed(n)
+		case *sqlparser.SetOp:
+			nameConstants(n)
 		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {
@@ -56,6 +60,52 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		return true, nil
 	}, stmt)
 	return stmt, err
+}
+
+// nameConstants names the constants of a UNION's columns that its ORDER BY counts to: without a name the engine orders by
+// the first SELECT's constant, for all rows.
+func nameConstants(u *sqlparser.SetOp) {
+	first, ok := leftmost(u)
+	if !ok {
+		return
+	}
+	for _, o := range u.OrderBy {
+		v, ok := o.Expr.(*sqlparser.SQLVal)
+		if !ok || !isPosition(v) {
+			continue
+		}
+		n, err := strconv.Atoi(string(v.Val))
+		if err != nil || n < 1 || n > len(first.SelectExprs) {
+			continue
+		}
+		if a, ok := first.SelectExprs[n-1].(*sqlparser.AliasedExpr); ok && a.As.IsEmpty() && isConstant(a.Expr) {
+			a.As = sqlparser.NewColIdent(strings.TrimSpace(a.InputExpression))
+		}
+	}
+}
+
+// leftmost is the first SELECT of a UNION, whose names its columns have.
+func leftmost(s sqlparser.SelectStatement) (*sqlparser.Select, bool) {
+	for {
+		switch n := s.(type) {
+		case *sqlparser.SetOp:
+			s = n.Left
+		case *sqlparser.ParenSelect:
+			s = n.Select
+		case *sqlparser.Select:
+			return n, true
+		default:
+			return nil, false
+		}
+	}
+}
+
+// joinListed makes a join of tables with commas between in parentheses, which the engine knows without them only.
+func joinListed(p *sqlparser.ParenTableExpr) {
+	for len(p.Exprs) > 1 {
+		join := &sqlparser.JoinTableExpr{LeftExpr: p.Exprs[0], Join: sqlparser.JoinStr, RightExpr: p.Exprs[1]}
+		p.Exprs = append(sqlparser.TableExprs{join}, p.Exprs[2:]...)
+	}
 }
 
 // invert writes ~x, which the engine does not know, as the 64 bits of x against ones.
@@ -246,7 +296,10 @@ var lacks = []struct {
 }{
 	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
 	{regexp.MustCompile(`(?i)\bSELECT\s+(DISTINCT\s+)?TOP\s*\(?\s*\d`), "SELECT TOP n is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5"},
-	{regexp.MustCompile(`(?i)\b(USE|FORCE|IGNORE)\s+(INDEX|KEY)\b`), "index hints are not supported: leave them out; EXPLAIN shows what Graph is asked"},
+	{regexp.MustCompile(`(?i)\bSOUNDS\s+LIKE\b`), "SOUNDS LIKE is not supported: write SOUNDEX(a) = SOUNDEX(b)"},
+	{regexp.MustCompile(`(?i)\bMEMBER\s+OF\b`), "MEMBER OF is not supported: write JSON_CONTAINS(array, value), as in JSON_CONTAINS(categories_json, '\"Red\"')"},
+	{regexp.MustCompile(`(?i)\bFETCH\s+(FIRST|NEXT)\b`), "FETCH FIRST n ROWS is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5 OFFSET 10"},
+	{regexp.MustCompile(`(?i)\b(USE|FORCE|IGNORE)\s+(INDEX|KEY)\b`), "the tables have no index but PRIMARY: leave the hint out; EXPLAIN shows what Graph is asked"},
 }
 
 // lacking is the error for a statement that the engine's parser does not know; one that MySQL's would know is named.
