@@ -76,6 +76,9 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 	case *expression.Like:
 		return newLike(ctx, e), transform.NewTree, nil
 	case *plan.Subquery:
+		if err := ofOuterRows(ctx, e); err != nil {
+			return nil, transform.SameTree, err
+		}
 		query, err := joinMailboxes(ctx, e.Query)
 		if err != nil {
 			return nil, transform.SameTree, err
