@@ -9,6 +9,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
 // mend replaces an expression that the engine would evaluate otherwise than MySQL. Its children have been mended.
@@ -88,6 +89,10 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 	case *expression.Between:
 		return between(ctx, e)
 	case *plan.InSubquery:
+		if query, ok := e.Right().(*plan.Subquery); ok && query.Type(ctx) == gmstypes.Null { // which the engine takes for no rows
+			out, err := newQuantified(ctx, &quantified{operator: sqlparser.EqualStr, left: e.Left(), query: query})
+			return out, true, err
+		}
 		return e, false, rowsIn(ctx, e)
 	}
 	return e, false, nil

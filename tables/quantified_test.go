@@ -49,6 +49,22 @@ func comparedAs(v any) string {
 	return "0"
 }
 
+// TestInNull looks for values in nothing but NULL.
+func TestInNull(t *testing.T) {
+	g := newGateway(t)
+	for expression, want := range map[string]string{
+		"1 IN (SELECT NULL)": "NULL", "1 NOT IN (SELECT NULL)": "NULL", "NULL IN (SELECT NULL)": "NULL",
+		"1 IN (SELECT NULL FROM folders WHERE path = 'nothing')": "0", "1 NOT IN (SELECT NULL FROM folders WHERE path = 'nothing')": "1",
+	} {
+		if got := comparedAs(g.query("SELECT " + expression).must(t).rows[0][0]); got != want {
+			t.Errorf("%s is %s, want %s", expression, got, want)
+		}
+	}
+	if rows := g.query("SELECT path FROM folders WHERE path NOT IN (SELECT NULL)").must(t).rows; len(rows) > 0 {
+		t.Errorf("NOT IN (SELECT NULL) is true of %d folders", len(rows))
+	}
+}
+
 // TestQuantifiedColumns refuses more than one column behind a comparison that is none of equality.
 func TestQuantifiedColumns(t *testing.T) {
 	g := newGateway(t)
