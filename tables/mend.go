@@ -36,7 +36,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 		return nil, transform.SameTree, err
 	}
 	changed := false
-	for _, of := range menders {
+	for _, of := range menders() {
 		if out, changed, err = of(ctx, out); changed || err != nil {
 			break
 		}
@@ -52,7 +52,9 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 }
 
 // menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
-var menders = []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
+func menders() []func(*sql.Context, sql.Expression) (sql.Expression, bool, error) {
+	return []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
+}
 
 // mendAggregates mends what has a value for many rows.
 func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
