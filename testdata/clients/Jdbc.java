@@ -244,6 +244,27 @@ public class Jdbc {
             }
         });
         check("broken_stream", c -> want((int) failure(() -> count(stream(c, env.get("PROBE_BROKEN")))).get(0) > 1000, true));
+        check("server_dies", c -> {
+            int[] seen = {0};
+            try (Connection cut = DriverManager.getConnection("jdbc:mariadb://" + env.get("PROBE_HOST") + ":" + env.get("PROBE_CUT_PORT") + "/" + env.get("PROBE_DATABASE")
+                + "?useSsl=true&trustServerCertificate=true", env.get("PROBE_USER"), env.get("PROBE_PASSWORD"))) {
+                failure(() -> {
+                    for (ResultSet r = stream(cut, MANY); r.next(); ) seen[0]++;
+                    return null;
+                });
+            }
+            want(seen[0] < 100000, true);
+        });
+        check("thousand_times", c -> {
+            try (Connection p = prepares(); PreparedStatement s = p.prepareStatement("SELECT CAST(? AS SIGNED) + 1")) {
+                for (int i = 0; i < 1000; i++) {
+                    s.setInt(1, i);
+                    ResultSet r = s.executeQuery();
+                    want(r.next() ? r.getInt(1) : null, i + 1);
+                }
+            }
+        });
+        check("unsigned", c -> want(query(c, "SELECT CAST(18446744073709551615 AS UNSIGNED)").get(0).get(0).toString(), "18446744073709551615"));
         check("broken_buffered", c -> want((int) failure(() -> c.createStatement().executeQuery(env.get("PROBE_BROKEN"))).get(0) > 1000, true));
     }
 

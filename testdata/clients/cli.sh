@@ -68,6 +68,11 @@ check processlist $'[0-9]+\tprobe\t[^\t]+\toutlook\t.*SHOW PROCESSLIST.*' sql 'S
 check stream_100k 100000 lines sql "$many" --quick
 check abandoned_stream 3 lines head -3 <(sql "$many" --quick)
 check broken_stream '.*ERROR [1-9][0-9]{3}.*' tail -1 <(sql "$PROBE_BROKEN" --quick 2>&1)
+check server_dies '.*ERROR 20[0-9]{2}.*' tail -1 <(sql "$many" --quick --port="$PROBE_CUT_PORT" 2>&1)
+check latin1 $'1\t1' sql "SET NAMES latin1; SELECT CHAR_LENGTH(_latin1 x'F6'), _latin1 x'F6' = _utf8mb4 x'C3B6'"
+check native_password 1 sql 'SELECT 1' --default-auth=mysql_native_password
+check sha2_password 1 sql 'SELECT 1' --default-auth=caching_sha2_password
+check load_data_local '.*ERROR [1-9][0-9]{3}.*' sql "LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE no_such_table" --local-infile
 check broken_buffered '.*ERROR [1-9][0-9]{3}.*' sql "$PROBE_BROKEN"
 check transaction '[0-9]+' sql 'START TRANSACTION; SAVEPOINT a; SELECT COUNT(*) FROM folders; ROLLBACK TO SAVEPOINT a; RELEASE SAVEPOINT a; COMMIT; ROLLBACK'
 check lock '[0-9]+' sql 'LOCK TABLES folders READ; SELECT COUNT(*) FROM folders; UNLOCK TABLES'

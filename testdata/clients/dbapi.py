@@ -14,21 +14,21 @@ if NAME == "PyMySQL":
     import pymysql.cursors
     client("PyMySQL", driver.__version__)
 
-    def connect(password=PASSWORD, database=DATABASE):
-        return driver.connect(host=HOST, port=PORT, user=USER, password=password, database=database, charset="utf8mb4", ssl={"check_hostname": False})
+    def connect(password=PASSWORD, database=DATABASE, port=PORT):
+        return driver.connect(host=HOST, port=port, user=USER, password=password, database=database, charset="utf8mb4", ssl={"check_hostname": False})
 elif NAME == "mysqlclient":
     import MySQLdb as driver
     import MySQLdb.cursors
     client("mysqlclient", driver.__version__)
 
-    def connect(password=PASSWORD, database=DATABASE):
-        return driver.connect(host=HOST, port=PORT, user=USER, passwd=password, db=database, charset="utf8mb4", ssl={"cipher": "DEFAULT"})
+    def connect(password=PASSWORD, database=DATABASE, port=PORT):
+        return driver.connect(host=HOST, port=port, user=USER, passwd=password, db=database, charset="utf8mb4", ssl={"cipher": "DEFAULT"})
 else:
     import pyodbc as driver
     client("pyodbc", driver.version)
 
-    def connect(password=PASSWORD, database=DATABASE):
-        connection = driver.connect(f"Driver=MariaDB Unicode;Server={HOST};Port={PORT};User={USER};Password={password};Database={database};CHARSET=utf8mb4;FORCETLS=1")
+    def connect(password=PASSWORD, database=DATABASE, port=PORT):
+        connection = driver.connect(f"Driver=MariaDB Unicode;Server={HOST};Port={port};User={USER};Password={password};Database={database};CHARSET=utf8mb4;FORCETLS=1")
         connection.setencoding(encoding="utf-8")  # the driver counts letters of UTF-16 wrongly
         return connection
 
@@ -261,6 +261,83 @@ def broken_stream():
 
 
 @check
+def server_dies():
+    connection, seen = connect(port=CUT_PORT), []
+    cursor = stream(connection)
+
+    def load():
+        cursor.execute(MANY)
+        seen.extend(iter(cursor.fetchone, None))
+
+    failure(load)
+    assert len(seen) < 100000
+
+
+@check
+def zero_rows():
+    want(rows("SELECT id, received_date_time FROM messages WHERE folder_path = $", "no such folder"), [])
+
+
+@check
+def wide_rows():
+    row = one("SELECT " + ", ".join(f"REPEAT('{i % 10}', 100) AS c{i}" for i in range(1000)))
+    want((len(row), row[999]), (1000, "9" * 100))
+
+
+@check
+def unsigned():
+    want(one("SELECT CAST(18446744073709551615 AS UNSIGNED), CAST($ AS UNSIGNED)", 9223372036854775807), (18446744073709551615, 9223372036854775807))
+
+
+@check
+def ten_thousand_ids():
+    ids = [r[0] for r in rows("SELECT id FROM messages")]
+    listed = ", ".join(f"'{i}'" for i in ids + [f"gone {n}" for n in range(10000 - len(ids))])
+    want(one(f"SELECT COUNT(*), COUNT(DISTINCT id) FROM messages WHERE id IN ({listed})"), (len(ids), len(ids)))
+
+
+@check
+def thousand_times():
+    connection = connect()
+    cursor = connection.cursor()
+    for i in range(1000):
+        cursor.execute(f"SELECT {MARK} + 1", (i,))
+        want(int(cursor.fetchone()[0]), i + 1)
+    connection.close()
+
+
+@check
+def changes_database():
+    connection = connect()
+    cursor = connection.cursor()
+    for name in "information_schema", DATABASE:
+        cursor.execute(f"USE {name}")
+        cursor.execute("SELECT DATABASE()")
+        want(cursor.fetchone()[0], name)
+    connection.close()
+
+
+@check
+def latin1():
+    connection = connect()
+    cursor = connection.cursor()
+    cursor.execute("SET character_set_results = latin1")
+    cursor.execute("SELECT _utf8mb4 x'C3B6' = _latin1 x'F6'")
+    want(cursor.fetchone()[0], 1)
+    connection.close()
+
+
+@check
+def load_data_local():
+    connection = connect()
+    cursor = connection.cursor()
+    failure(cursor.execute, "LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE no_such_table")
+    cursor.execute("SELECT 1")  # the connection goes on
+    want(cursor.fetchone()[0], 1)
+    connection.close()
+
+
+@check
 def transaction():
     connection = connect()
     cursor = connection.cursor()
@@ -292,12 +369,12 @@ def reconnects():
 @check
 def many_at_once():
     found = []
-    threads = [threading.Thread(target=lambda: found.append(one("SELECT COUNT(*) FROM folders"))) for _ in range(10)]
+    threads = [threading.Thread(target=lambda: found.append(one("SELECT COUNT(*) FROM folders"))) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    want(found, [found[0]] * 10)
+    want(found, [found[0]] * 20)
 
 
 if NAME == "pyodbc":

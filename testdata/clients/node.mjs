@@ -233,6 +233,12 @@ await check('broken_stream', async (c) => {
   assert.ok(errno > 1000, `errno ${errno}`);
 });
 
+await check('zero_rows', async (c) => assert.deepEqual([...(await c.query('SELECT id FROM messages WHERE folder_path = ?', ['no such folder']))], []));
+
+await check('thousand_times', async (c) => {
+  for (let i = 0; i < 1000; i++) assert.equal(number(Object.values((await c.execute('SELECT ? + 1', [i]))[0])[0]), i + 1);
+});
+
 await check('transaction', async (c) => {
   for (const sql of ['START TRANSACTION', 'SAVEPOINT a', 'SELECT COUNT(*) FROM folders', 'ROLLBACK TO SAVEPOINT a', 'RELEASE SAVEPOINT a', 'COMMIT', 'SET autocommit = 0', 'SELECT COUNT(*) FROM folders', 'ROLLBACK']) await c.query(sql);
 });
@@ -254,7 +260,7 @@ await check('reconnect', async (c) => {
 });
 
 await check('many_at_once', async () => {
-  const counts = await Promise.all(Array.from({ length: 10 }, async () => {
+  const counts = await Promise.all(Array.from({ length: 20 }, async () => {
     const c = await open();
     const [n] = await one(c, 'SELECT COUNT(*) FROM folders');
     await c.end();

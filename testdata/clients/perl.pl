@@ -154,6 +154,21 @@ check broken_stream => sub {
     my $s = $dbh->prepare($broken, $streams);
     failure(sub { $s->execute; 1 while $s->fetchrow_arrayref })->[0] > 1000 or die "the number of the error\n";
 };
+check server_dies => sub {
+    my $dbh = DBI->connect("dbi:$driver:host=$host;port=$ENV{PROBE_CUT_PORT};database=$database;${prefix}_ssl=1;${prefix}_ssl_optional=1", $user, $password, {RaiseError => 1, PrintError => 0});
+    my $n = 0;
+    eval { my $s = $dbh->prepare($many, $streams); $s->execute; $n++ while $s->fetchrow_arrayref; 1 } and die "no error after $n rows\n";
+    $n < 100000 or die "$n rows\n";
+};
+check thousand_times => sub {
+    my $dbh = dial(attributes => {"${prefix}_server_prepare" => 1});
+    my $s = $dbh->prepare('SELECT CAST(? AS SIGNED) + 1');
+    for my $i (0 .. 999) {
+        $s->execute($i);
+        want($s->fetchrow_arrayref, [$i + 1]);
+        $s->finish;
+    }
+};
 check transaction => sub {
     my $dbh = dial(attributes => {AutoCommit => 0});
     $dbh->selectrow_array('SELECT COUNT(*) FROM folders');

@@ -204,6 +204,12 @@ check('mysqli_kill', function () {
     want($my->query('SELECT 1')->fetch_row(), ['1']);
 });
 
+check('mysqli_latin1', function () {
+    $my = my();
+    $my->set_charset('latin1');
+    want($my->query("SELECT 'K\xf6ln', CHAR_LENGTH('\xf6')")->fetch_row(), ["K\xf6ln", '1']);
+});
+
 check('mysqli_broken_stream', function () {
     $result = my()->query(getenv('PROBE_BROKEN'), MYSQLI_USE_RESULT);
     want(failure(function () use ($result) { while ($result->fetch_row()); })->getCode() > 1000, true);

@@ -12,6 +12,9 @@ DATABASE = os.environ["PROBE_DATABASE"]
 # A statement that gives many rows and then fails.
 BROKEN = os.environ["PROBE_BROKEN"]
 
+# A relay to the server, which ends in the middle of a long answer.
+CUT_PORT = int(os.environ["PROBE_CUT_PORT"])
+
 # 100,000 rows.
 MANY = "SELECT a.id, b.display_name, c.path FROM folders a, folders b, folders c, folders d LIMIT 100000"
 
