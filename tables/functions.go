@@ -39,7 +39,7 @@ var functions = map[string]sql.Function{
 	"time_to_sec":       timeToSec.function(),
 	"timediff":          timeDiff.function(),
 	"time_format":       timeFormat.function(),
-	"convert_tz":        convertTzFunction(),
+	"convert_tz":        convertTz.function(),
 	"from_days":         fromDays.function(),
 	"date_format":       dateFormat.function(),
 	"unix_timestamp":    unixTimestampFunction(),

@@ -84,18 +84,6 @@ func typedFunction(name string, t sql.Type) sql.Function {
 	}}
 }
 
-// convertTzFunction is CONVERT_TZ, with as many digits of a second as its first argument has.
-func convertTzFunction() sql.Function {
-	engine := builtIns["convert_tz"]
-	return sql.FunctionN{Name: "convert_tz", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		e, err := engine.NewInstance(ctx, args)
-		if err != nil {
-			return nil, err
-		}
-		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type { return timestampType(ctx, args[:1]) }}, nil
-	}}
-}
-
 // unixTimestampFunction is UNIX_TIMESTAMP, a whole number of a time without a fraction of a second.
 func unixTimestampFunction() sql.Function {
 	engine := builtIns["unix_timestamp"]
