@@ -173,7 +173,7 @@ func TestContentInExpressions(t *testing.T) {
 		"SUBSTRING(?, 3, 9)", "LEFT(?, 5)", "RIGHT(?, 5)", "CONCAT(?, 'x')", "CONCAT_WS('-', ?, ?)", "REVERSE(?)", "LOCATE('sold', ?)",
 		"INSTR(?, 'sold')", "REPLACE(?, 'store', 'shop')", "UPPER(CAST(? AS CHAR))", "CAST(? AS CHAR)", "CAST(? AS BINARY)", "CONVERT(? USING utf8mb4)",
 		"? IS NULL", "IFNULL(?, 'x')", "COALESCE(NULL, ?)", "NULLIF(?, 'x')", "CASE WHEN ? IS NULL THEN 1 ELSE 2 END", "IF(1, ?, 'x')",
-		"? LIKE 'store%'", "? = 'x'", "? > 'a'", "? <=> NULL", "? IN ('a', 'b')", "GREATEST(?, 'a')", "? REGEXP 'sold'", "TRIM(?)",
+		"? LIKE 'store%'", "? = 'x'", "? > 'a'", "? <=> NULL", "? IN ('a', 'b')", "GREATEST(?, 'a')", "? REGEXP X'736f6c64'", "? NOT REGEXP X'736f6c64'", "TRIM(?)",
 		"ASCII(?)", "ORD(?)", "LPAD(?, 5, 'x')", "STRCMP(?, 'a')", "INSERT(?, 1, 2, 'zz')", "SUBSTRING_INDEX(?, ',', 2)", "SPACE(LENGTH(?) % 3)",
 		"MAX(?)", "MIN(?)", "COUNT(?)", "COUNT(DISTINCT ?)", "GROUP_CONCAT(?)", "SUM(LENGTH(?))", "ANY_VALUE(?)", "? BETWEEN 'a' AND 'z'", "CHAR_LENGTH(CAST(? AS CHAR))",
 	} {
@@ -185,6 +185,13 @@ func TestContentInExpressions(t *testing.T) {
 		}
 		if asText(got) != asText(want) {
 			t.Errorf("%s: got %.80s, want %.80s", f, asText(got), asText(want))
+		}
+	}
+	for _, f := range []string{"? REGEXP 'sold'", "? NOT REGEXP 'sold'", "'sold' RLIKE ?", "REGEXP_LIKE(?, 'sold')", "REGEXP_INSTR(?, 'sold')"} {
+		for _, bytes := range []string{literal, "content_bytes"} {
+			if r := g.query("SELECT " + strings.ReplaceAll(f, "?", bytes) + from); r.err == nil || !strings.Contains(r.err.Error(), "errno 3995") {
+				t.Errorf("%s of %.20s: error %v, want 3995: a text and bytes", f, bytes, r.err)
+			}
 		}
 	}
 	for _, statement := range []string{

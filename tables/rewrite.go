@@ -36,6 +36,7 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			}
 		case *sqlparser.ComparisonExpr:
 			quantify(n)
+			callRegexp(n)
 		case *sqlparser.UnaryExpr:
 			invert(n)
 		case *sqlparser.ParenTableExpr:
@@ -114,6 +115,22 @@ func invert(e *sqlparser.UnaryExpr) {
 		ones := sqlparser.NewIntVal([]byte("-1"))
 		e.Operator, e.Expr = sqlparser.UPlusStr, &sqlparser.BinaryExpr{Operator: sqlparser.BitXorStr, Left: e.Expr, Right: ones}
 	}
+}
+
+// callRegexp reads x REGEXP y as REGEXP_LIKE(x, y) = 1, and x NOT REGEXP y as the same = 0: behind the operator the engine gives a constant pattern the
+// type of the column before it, and a text would be bytes that may stand beside bytes.
+func callRegexp(c *sqlparser.ComparisonExpr) {
+	wanted := "1"
+	switch c.Operator {
+	case sqlparser.RegexpStr:
+	case sqlparser.NotRegexpStr:
+		wanted = "0"
+	default:
+		return
+	}
+	sides := sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: c.Left}, &sqlparser.AliasedExpr{Expr: c.Right}}
+	c.Left = &sqlparser.FuncExpr{Name: sqlparser.NewColIdent("regexp_like"), Exprs: sides}
+	c.Operator, c.Right = sqlparser.EqualStr, sqlparser.NewIntVal([]byte(wanted))
 }
 
 // orderByPosition puts the arguments of GROUP_CONCAT where its ORDER BY says which: the engine would take the columns of the tables instead, and
