@@ -153,9 +153,14 @@ func namesOf(names ...string) map[string]bool {
 // computing is a function that is given its times and texts as numbers, when it is called: what it gives has another type then.
 func computing(f sql.Function) sql.Function {
 	return sql.FunctionN{Name: f.FunctionName(), Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		name := strings.ToLower(f.FunctionName())
 		args, _ = asNumbers(ctx, args)
-		if !readsTexts[strings.ToLower(f.FunctionName())] {
-			args = textArguments(ctx, args)
+		if !readsTexts[name] {
+			numbers := len(args)
+			if name == "format" {
+				numbers = min(numbers, 2) // the third is a locale
+			}
+			args = append(textArguments(ctx, args[:numbers]), args[numbers:]...)
 		}
 		return f.NewInstance(ctx, args)
 	}}
