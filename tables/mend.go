@@ -84,8 +84,10 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:
-		if out, changed, err := rowIn(ctx, e); changed || err != nil {
-			return out, changed, err
+		for _, of := range []func(*sql.Context, *expression.InTuple) (sql.Expression, bool, error){rowIn, timespanIn} {
+			if out, changed, err := of(ctx, e); changed || err != nil {
+				return out, changed, err
+			}
 		}
 		return asTimes(ctx, e)
 	case *expression.Between:
@@ -263,6 +265,33 @@ func rowIn(ctx *sql.Context, e *expression.InTuple) (sql.Expression, bool, error
 		any = both(any, all, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
 	}
 	return any, any != nil, nil
+}
+
+// timespanIn is t IN ('08:00', …) of a TIME as comparisons: the engine hashes the texts and the numbers of a list as they are written, and none is
+// the time then.
+func timespanIn(ctx *sql.Context, e *expression.InTuple) (sql.Expression, bool, error) {
+	list, ok := e.Right().(expression.Tuple)
+	if !ok {
+		return e, false, nil
+	}
+	spans := 0
+	for _, c := range append(expression.Tuple{e.Left()}, list...) {
+		if gmstypes.IsTimespan(c.Type(ctx)) {
+			spans++
+		}
+	}
+	if spans == 0 || spans == 1+len(list) {
+		return e, false, nil
+	}
+	var any sql.Expression
+	for _, item := range list {
+		equal, _, err := asTimes(ctx, expression.NewEquals(e.Left(), item))
+		if err != nil {
+			return nil, false, err
+		}
+		any = both(any, equal, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
+	}
+	return any, true, nil
 }
 
 // both joins two conditions of which the first may be none yet.
