@@ -18,6 +18,7 @@ import (
 const (
 	erTableAccess         = 1142
 	erPacketTooLarge      = 1153
+	erNoFullTextIndex     = 1191
 	erWrongArguments      = 1210
 	erNoSuchWindow        = 3579
 	erWrongValue          = 1231
@@ -144,6 +145,8 @@ var errorKinds = []errorKind{
 	{sql.ErrSystemVariableReadOnly, mysql.ERIncorrectGlobalLocalVar, nil, ""},
 	{sql.ErrInvalidSystemVariableValue, erWrongValue, nil, ""},
 	{sql.ErrUnknownPreparedStatement, erUnknownStatement, nil, ""},
+	{sql.ErrNoFullTextIndexFound, erNoFullTextIndex, regexp.MustCompile("^.*$"),
+		"Can't find FULLTEXT index matching the column list: here search = 'words' asks Outlook's own index of messages, and LIKE '%words%' any text"},
 }
 
 // syntaxPrefix begins MySQL's sentence for a syntax error.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -243,10 +244,15 @@ func unknownVariable(stmt sqlparser.Statement, err error) error {
 	}
 	for _, e := range set.Exprs {
 		if name := e.Name.String(); strings.Contains(err.Error(), `"`+name+`"`) {
-			return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'", name)
+			return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'%s", name, didYouMean(name, variableNames()))
 		}
 	}
 	return err
+}
+
+// variableNames are all system variables, sorted.
+func variableNames() []string {
+	return slices.Sorted(maps.Keys(sql.SystemVariables.GetAllGlobalVariables()))
 }
 
 // locksWarnings reports a SET of lock_warnings, which is about the warnings that there are.
