@@ -58,7 +58,7 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if len(s.GroupBy) > 0 && s.Having != nil {
 			orderByAliases(s)
 		}
-		return true, nil
+		return true, writeWindows(s)
 	}, stmt)
 	return stmt, err
 }
