@@ -87,6 +87,21 @@ func TestLengthsInLatin1(t *testing.T) {
 	}
 }
 
+// TestUnknownCharacterSets names what no MySQL knows.
+func TestUnknownCharacterSets(t *testing.T) {
+	db := start(t, nil).open(t, nil)
+	for statement, want := range map[string]string{
+		"SET NAMES cp1252":                 "1115 (42000): Unknown character set: 'cp1252'",
+		"SET character_set_results = 'x1'": "1115 (42000): Unknown character set: 'x1'",
+		"SELECT CONVERT('a' USING cp1252)": "1115 (42000): Unknown character set: 'cp1252'",
+		"SELECT 'a' COLLATE nope":          "1273 (HY000): Unknown collation: 'nope'",
+	} {
+		if err := runAll(db, statement); err == nil || err.Error() != "Error "+want {
+			t.Errorf("%s: got %v, want %s", statement, err, want)
+		}
+	}
+}
+
 // TestOtherCharacterSets: what asks for utf8mb3 gets whole letters, and what cannot be translated is refused, at connect and later.
 func TestOtherCharacterSets(t *testing.T) {
 	r := start(t, nil)

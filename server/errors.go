@@ -147,6 +147,8 @@ var errorKinds = []errorKind{
 	{sql.ErrUnknownPreparedStatement, erUnknownStatement, nil, ""},
 	{sql.ErrNoFullTextIndexFound, erNoFullTextIndex, regexp.MustCompile("^.*$"),
 		"Can't find FULLTEXT index matching the column list: here search = 'words' asks Outlook's own index of messages, and LIKE '%words%' any text"},
+	{sql.ErrCharSetUnknown, mysql.ERUnknownCharacterSet, regexp.MustCompile(`^(Unknown character set: )(.*)$`), "$1'$2'"},
+	{sql.ErrCollationUnknown, mysql.ERUnknownCollation, regexp.MustCompile(`^(Unknown collation: )(.*)$`), "$1'$2'"},
 }
 
 // syntaxPrefix begins MySQL's sentence for a syntax error.
