@@ -37,6 +37,8 @@ const (
 	erQueryTimeout        = 3024
 	erSecureTransport     = 3159
 	erRoleNotGranted      = 3530
+	erNoCompression       = 3922
+	erIdleTooLong         = 4031
 )
 
 // The causes with which a statement's context ends.

@@ -37,6 +37,8 @@ var (
 // come one at a time, except that a statement with an open cursor runs beside the others.
 type connection struct {
 	client     *clientConn
+	session    *session      // the last that was made; the one that the engine sees may be around it
+	idleFor    time.Duration // how long the client may be idle
 	packets    *packetConn
 	encryption tls.ConnectionState // zero without TLS
 	busy       atomic.Bool         // a statement is running
@@ -54,7 +56,7 @@ func stateOf(c *mysql.Conn) *connection { return c.ClientData.(*connection) }
 // NewConnection is called before the handshake.
 func (h *handler) NewConnection(c *mysql.Conn) {
 	packets := c.Conn.(*packetConn)
-	c.ClientData = &connection{client: packets.client, packets: packets, prepared: map[uint32]statement{}}
+	c.ClientData = &connection{client: packets.client, packets: packets, prepared: map[uint32]statement{}, idleFor: defaultWaitTimeout}
 	h.Handler.NewConnection(c)
 }
 
@@ -64,6 +66,9 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	state := stateOf(c)
 	if state.encryption = state.packets.encryption(); h.requireTLS && state.encryption.Version == 0 {
 		return newError(erSecureTransport, "Connections using insecure transport are prohibited: turn on TLS (SSL) in the client")
+	}
+	if state.packets.login.compressed { // its commands would be taken for something else, and both sides wait for ever
+		return newError(erNoCompression, "Compression is not spoken here: turn it off in the client")
 	}
 	state.client.belongsTo(c.User)
 	if !h.auth.knows(c.User) { // removed since the password was checked
@@ -75,6 +80,7 @@ func (h *handler) ConnectionAuthenticated(c *mysql.Conn) (err error) {
 	state.client.login.Stop()
 	state.packets.mend = state.mend
 	state.packets.translate = commands{h, c, state}.translate
+	state.packets.patience = state.patience
 	h.log.Debug("client connected", "connection", c.ConnectionID, "user", c.User, "tls", state.encryption.HandshakeComplete)
 	return nil
 }
@@ -87,6 +93,19 @@ func (s *connection) mend(err *mysql.SQLError) *mysql.SQLError {
 		}
 	}
 	return mendLibraryError(err)
+}
+
+// patience is the session's wait_timeout, how long the client may be idle. Beside an open cursor, whose statement may use the variables,
+// it stays what it was. Nobody can set the global interactive_timeout, with which sessions of interactive clients begin in MySQL, so theirs
+// is the same.
+func (s *connection) patience() time.Duration {
+	if !s.busy.Load() {
+		seconds, _ := s.session.BaseSession.GetSessionVariable(nil, "wait_timeout") // which needs no context, and is there
+		if n, ok := seconds.(int64); ok {
+			s.idleFor = time.Duration(n) * time.Second
+		}
+	}
+	return s.idleFor
 }
 
 // ConnectionAborted is called when a client could not be authenticated.

@@ -10,6 +10,8 @@ import (
 const (
 	// sslFlag is the capability by which a client asks for TLS.
 	sslFlag = 0x0800
+	// compressFlag is the capability by which a client says that it compresses all that follows the login.
+	compressFlag = 0x0020
 	// sslRequestLength is the length of the packet that only asks for TLS.
 	sslRequestLength = 32
 )
@@ -20,6 +22,8 @@ type login struct {
 	tls    *tls.Config // nil without TLS
 	hidden byte        // packets that the library has not seen
 	seen   bool        // the library has the client's first packet
+	// compressed says that the client will compress, though the greeting does not offer it: PHP's does not look.
+	compressed bool
 }
 
 // nextOfLogin reads a packet of the login whole, and hands it on. Anybody may send it, so it must be short.
@@ -38,7 +42,7 @@ func (c *packetConn) nextOfLogin(sequence byte, length int) error {
 			return nil
 		}
 		binary.LittleEndian.PutUint32(payload, flags&^sslFlag)
-		c.login.seen = true
+		c.login.seen, c.login.compressed = true, flags&compressFlag != 0
 	}
 	c.coming = packetsOf(sequence-c.login.hidden, payload)
 	return nil

@@ -65,7 +65,9 @@ func (l *listener) add(nc net.Conn) *clientConn {
 		chunks:   make(chan []byte, readAhead),
 		finished: make(chan struct{}),
 		closed:   make(chan struct{}),
+		idle:     time.NewTimer(loginTimeout),
 	}
+	c.idle.Stop() // until a command is awaited
 	l.open.Add(1)
 	c.release = l.open.Done
 	c.login = time.AfterFunc(loginTimeout, func() { c.Close() })
@@ -115,6 +117,7 @@ type clientConn struct {
 	ctx      context.Context // canceled, with errClientGone as cause, when the client is gone
 	cancel   context.CancelCauseFunc
 	login    *time.Timer            // closes the connection unless the client logs in
+	idle     *time.Timer            // runs while a command is awaited, at most for the session's wait_timeout
 	chunks   chan []byte            // what was read, closed after the last
 	rest     []byte                 // of the chunk in hand; only Read touches it
 	user     atomic.Pointer[string] // who has logged in; nil until somebody has
@@ -145,6 +148,9 @@ func (c *clientConn) read() {
 	}
 }
 
+// errIdle is what Read says when the client has sent no command for too long.
+var errIdle = errors.New("the client is idle for longer than wait_timeout")
+
 // Read returns what was read ahead. After finish it says io.EOF, so that the command loop ends.
 func (c *clientConn) Read(p []byte) (int, error) {
 	if len(c.rest) == 0 {
@@ -156,6 +162,8 @@ func (c *clientConn) Read(p []byte) (int, error) {
 			}
 		case <-c.finished:
 			return 0, io.EOF
+		case <-c.idle.C:
+			return 0, errIdle
 		}
 	}
 	n := copy(p, c.rest)

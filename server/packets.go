@@ -37,6 +37,8 @@ type packetConn struct {
 	// translate gets a command that is handled, and returns the one for the library, or nil. It is set before the
 	// first command, when the client has logged in.
 	translate func(payload []byte) ([]byte, error)
+	// patience is how long the client's next command is awaited. It is set together with translate.
+	patience func() time.Duration
 	// mend may replace an error on its way to the client. If nil, all stay.
 	mend func(*mysql.SQLError) *mysql.SQLError
 
@@ -67,14 +69,11 @@ func (c *packetConn) SetDeadline(t time.Time) error      { return c.client.SetDe
 func (c *packetConn) SetReadDeadline(t time.Time) error  { return c.client.SetReadDeadline(t) }
 func (c *packetConn) SetWriteDeadline(t time.Time) error { return c.client.SetWriteDeadline(t) }
 
-// Read gives the library the client's packets. A command that is too long is an error for the client, and ends the connection.
+// Read gives the library the client's packets. A command that is too long, or too long in coming, is an error for the client, and ends the connection.
 func (c *packetConn) Read(p []byte) (int, error) {
 	for len(c.coming) == 0 && c.arriving == 0 {
 		if err := c.next(); err != nil {
-			if errors.Is(err, errTooLong) {
-				err = errors.Join(err, c.flush(errorPacket(c.number+1, newError(erPacketTooLarge, "Got a packet bigger than 'max_allowed_packet' bytes"))))
-			}
-			return 0, err
+			return 0, c.farewell(err)
 		}
 	}
 	if len(c.coming) > 0 {
@@ -87,9 +86,32 @@ func (c *packetConn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// farewell tells the client why its connection ends, if it has not ended it, and returns what the library is told.
+func (c *packetConn) farewell(err error) error {
+	var last []byte
+	switch {
+	case errors.Is(err, errTooLong):
+		last = errorPacket(c.number+1, newError(erPacketTooLarge, "Got a packet bigger than 'max_allowed_packet' bytes"))
+	case errors.Is(err, errIdle): // the library logs every other error
+		err = io.EOF
+		last = errorPacket(0, newError(erIdleTooLong, "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior."))
+	default:
+		return err
+	}
+	c.client.SetWriteDeadline(time.Now().Add(stalledTimeout)) // fails only on a closed connection
+	if unsaid := c.flush(last); unsaid != nil {
+		return errors.Join(err, unsaid)
+	}
+	return err
+}
+
 // next reads the header of the client's next packet, and all of it if it is looked at as a whole.
 func (c *packetConn) next() error {
+	if c.patience != nil && !c.toBeContinued {
+		c.client.idle.Reset(c.patience())
+	}
 	header, err := c.header()
+	c.client.idle.Stop()
 	if err != nil {
 		return err
 	}

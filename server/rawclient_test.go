@@ -43,13 +43,13 @@ const (
 // dialRaw connects and logs in with a method of authentication.
 func dialRaw(t testing.TB, addr string, user server.User, method string) *rawClient {
 	t.Helper()
-	return dial(t, addr, user, method, nil)
+	return dial(t, addr, user, method, clientFlags, nil)
 }
 
 // dialTLS connects and logs in over TLS. The packet that asks for TLS leaves together with the beginning of it.
 func dialTLS(t *testing.T, addr string, user server.User, config *tls.Config) *rawClient {
 	t.Helper()
-	c := dial(t, addr, user, "mysql_native_password", config)
+	c := dial(t, addr, user, "mysql_native_password", clientFlags, config)
 	if p := c.read(); p[0] != 0 {
 		t.Fatalf("logging in: %s", errorText(t, p))
 	}
@@ -73,8 +73,8 @@ func (c *together) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// dial connects and sends a login, over TLS if there is a configuration.
-func dial(t testing.TB, addr string, user server.User, method string, config *tls.Config) *rawClient {
+// dial connects and sends a login with some flags, over TLS if there is a configuration.
+func dial(t testing.TB, addr string, user server.User, method string, flags uint32, config *tls.Config) *rawClient {
 	t.Helper()
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -95,7 +95,6 @@ func dial(t testing.TB, addr string, user server.User, method string, config *tl
 	if method == "caching_sha2_password" {
 		reply = mysql.ScrambleCachingSha2Password(salt, []byte(user.Password))
 	}
-	flags := uint32(clientFlags)
 	if config != nil {
 		flags |= 0x0800
 	}

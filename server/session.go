@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/vitess/go/mysql"
@@ -25,6 +26,9 @@ type session struct {
 	counted warningTally // the last statement's, for @@warning_count and @@error_count
 	told    int          // the number that the client is told
 }
+
+// defaultWaitTimeout is the engine's and MySQL's default of wait_timeout.
+const defaultWaitTimeout = 28800 * time.Second
 
 // warningTally counts warnings, and the errors among them.
 type warningTally struct{ all, errors int }
@@ -62,6 +66,7 @@ func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.
 	if err := s.greetedIn(c.CharacterSet); err != nil {
 		return nil, err
 	}
+	stateOf(c).session = s
 	s.ClearWarnings() // now it knows how many it may keep
 	if o.Session == nil {
 		return s, nil

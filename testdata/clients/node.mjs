@@ -233,6 +233,26 @@ await check('broken_stream', async (c) => {
   assert.ok(errno > 1000, `errno ${errno}`);
 });
 
+await check('server_dies', async () => {
+  const cut = await open({ port: Number(env.PROBE_CUT_PORT) });
+  await assert.rejects(cut.query(many));
+});
+
+if (name !== 'mysql2') { // whose streams never end then, whatever the server: it tells the connection alone
+  await check('server_dies_stream', async () => {
+    const cut = await open({ port: Number(env.PROBE_CUT_PORT) });
+    await assert.rejects(async () => {
+      for await (const _ of cut.stream(many));
+    });
+  });
+}
+
+await check('idle', async (c) => {
+  await c.query('SET wait_timeout = 1');
+  await new Promise((done) => setTimeout(done, 2000));
+  await assert.rejects(c.query('SELECT 1'));
+});
+
 await check('zero_rows', async (c) => assert.deepEqual([...(await c.query('SELECT id FROM messages WHERE folder_path = ?', ['no such folder']))], []));
 
 await check('thousand_times', async (c) => {

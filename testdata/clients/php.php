@@ -17,11 +17,11 @@ function pdo(array $options = [], ?string $with = null, ?string $to = null): PDO
 }
 
 // my connects by mysqli, over TLS.
-function my(): mysqli {
+function my(int $flags = 0, ?string $at = null): mysqli {
     global $host, $port, $user, $password, $database;
     $my = mysqli_init();
     $my->ssl_set(null, null, null, null, null);
-    $my->real_connect($host, $user, $password, $database, (int) $port, null, MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT);
+    $my->real_connect($host, $user, $password, $database, (int) ($at ?? $port), null, $flags | MYSQLI_CLIENT_SSL | MYSQLI_CLIENT_SSL_DONT_VERIFY_SERVER_CERT);
     $my->set_charset('utf8mb4');
     return $my;
 }
@@ -213,6 +213,31 @@ check('mysqli_latin1', function () {
 check('mysqli_broken_stream', function () {
     $result = my()->query(getenv('PROBE_BROKEN'), MYSQLI_USE_RESULT);
     want(failure(function () use ($result) { while ($result->fetch_row()); })->getCode() > 1000, true);
+});
+
+foreach (['buffered' => MYSQLI_STORE_RESULT, 'stream' => MYSQLI_USE_RESULT] as $how => $mode) {
+    check("mysqli_server_dies_$how", function () use ($mode) {
+        $cut = my(0, getenv('PROBE_CUT_PORT'));
+        $e = failure(function () use ($cut, $mode) {
+            for ($result = $cut->query(MANY, $mode); $result->fetch_row(););
+        });
+        want(in_array($e->getCode(), [2006, 2013]) ? '' : $e->getMessage(), '');
+    });
+}
+
+check('mysqli_compress', function () { // is spoken, or refused as MySQL does: PHP compresses whatever the server offers
+    try {
+        want(my(MYSQLI_CLIENT_COMPRESS)->query("SELECT LENGTH(REPEAT('x', 100000))")->fetch_row(), ['100000']);
+    } catch (mysqli_sql_exception $e) {
+        want($e->getCode(), 3922);
+    }
+});
+
+check('mysqli_idle', function () {
+    $my = my();
+    $my->query('SET wait_timeout = 1');
+    sleep(2);
+    want(in_array(failure(fn() => $my->query('SELECT 1'))->getCode(), [2006, 2013, 4031]), true);
 });
 
 check('mysqli_change_user', function () use ($user, $password, $database) {
