@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"strings"
+
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
@@ -44,4 +46,42 @@ func clauses(n sqlparser.SQLNode) []clause {
 		}
 	}
 	return out
+}
+
+// groupsAggregates refuses a GROUP BY of a column of the list that is an aggregate, by its place: the engine would look for its value
+// in a row that has none.
+func groupsAggregates(s *sqlparser.Select) error {
+	if !listed(s) {
+		return nil // of * nobody knows yet where the columns stand
+	}
+	for _, e := range s.GroupBy {
+		v, ok := e.(*sqlparser.SQLVal)
+		if !ok {
+			continue
+		}
+		n, ok := placeIn(s.SelectExprs, v)
+		if !ok {
+			continue
+		}
+		if a := s.SelectExprs[n].(*sqlparser.AliasedExpr); hasAggregate(a.Expr) {
+			return wrongGroup(a)
+		}
+	}
+	return nil
+}
+
+// hasAggregate reports an aggregate in an expression, but not those of its subqueries.
+func hasAggregate(e sqlparser.Expr) bool {
+	found := false
+	outside(e, func(f sqlparser.Expr) { found = found || isAggregate(f) })
+	return found
+}
+
+// wrongGroup is MySQL's error for a column that cannot be grouped by.
+func wrongGroup(a *sqlparser.AliasedExpr) error {
+	name := a.As.String()
+	if a.As.IsEmpty() {
+		name = strings.TrimSpace(a.InputExpression)
+	}
+	return mysql.NewSQLError(mysql.ERWrongGroupField, stateSyntax, "Can't group on '%s'", name)
 }

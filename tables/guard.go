@@ -27,6 +27,9 @@ func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ 
 	if err := scopeInSubquery(ctx, n); err != nil {
 		return nil, transform.SameTree, err
 	}
+	if err := ofGroups(ctx, n); err != nil {
+		return nil, transform.SameTree, err
+	}
 	n, err := joinMailboxes(ctx, n)
 	if err != nil {
 		return nil, transform.SameTree, err
@@ -77,6 +80,9 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 		return newLike(ctx, e), transform.NewTree, nil
 	case *plan.Subquery:
 		if err := ofOuterRows(ctx, e); err != nil {
+			return nil, transform.SameTree, err
+		}
+		if err := ofGroups(ctx, e.Query); err != nil {
 			return nil, transform.SameTree, err
 		}
 		query, err := joinMailboxes(ctx, e.Query)

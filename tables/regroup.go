@@ -2,6 +2,8 @@ package tables
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dolthub/vitess/go/mysql"
@@ -12,29 +14,36 @@ import (
 const groupsName = "outlooksql_groups"
 
 // regroup writes a SELECT that groups, and then looks at its groups with window functions or in subqueries, as one over a
-// derived table of the groups: the engine knows no window functions beside groups, and takes an aggregate in a subquery for
-// the subquery's own.
+// derived table of the groups: the engine knows no window functions beside groups, takes an aggregate in a subquery for the
+// subquery's own, and loses the columns that subqueries look at.
 func regroup(s *sqlparser.Select) error {
 	r := &regrouping{inner: &sqlparser.Select{SelectExprs: sqlparser.SelectExprs{}, From: s.From, Where: s.Where, GroupBy: s.GroupBy},
 		tables: tableAliases(s.From, false), named: map[string]string{}, keys: map[string]sqlparser.Expr{}, taken: map[string]bool{}}
-	windows := grouped(s) && windowed(s)
-	if !windows && !r.inSubqueries(s) {
-		return nil
-	}
-	for _, e := range s.SelectExprs {
-		if _, ok := e.(*sqlparser.AliasedExpr); !ok {
-			return mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
-				"* beside GROUP BY or aggregates and a window function is not supported: write the columns, of which each is one of a group")
+	back := false
+	if !(grouped(s) && windowed(s)) && !r.inSubqueries(s) {
+		if back = r.lookedBackAt(s); !back {
+			return nil
 		}
+	}
+	if !listed(s) {
+		return mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
+			"* beside GROUP BY or aggregates and a window function is not supported: write the columns, of which each is one of a group")
 	}
 	r.groupKeys(s)
 	r.plainItems(s)
 	r.aliases = aliasesOf(s)
-	if s.Having != nil && r.outerAggregates(s.Having) {
+	if back {
+		r.keyColumns()
+		r.above = subqueryAliases(s)
+	}
+	if s.Having != nil && namesOne(s.Having, r.above) {
+		r.inner.Having, s.Having = splitHaving(s.Having, r.above)
+		s.Where = nil
+	} else if s.Having != nil && (r.outerAggregates(s.Having) || r.outerColumns(s.Having)) {
 		r.replace(&s.Having.Expr)
-		s.Where = &sqlparser.Where{Type: sqlparser.WhereStr, Expr: s.Having.Expr}
+		s.Where, s.Having = &sqlparser.Where{Type: sqlparser.WhereStr, Expr: s.Having.Expr}, nil
 	} else {
-		r.inner.Having, s.Where = s.Having, nil
+		r.inner.Having, s.Where, s.Having = s.Having, nil, nil
 	}
 	r.otherItems(s)
 	if len(r.inner.SelectExprs) == 0 {
@@ -42,7 +51,7 @@ func regroup(s *sqlparser.Select) error {
 	}
 	s.From = sqlparser.TableExprs{&sqlparser.AliasedTableExpr{Expr: &sqlparser.Subquery{Select: r.inner}, As: sqlparser.NewTableIdent(groupsName),
 		Auth: sqlparser.AuthInformation{AuthType: sqlparser.AuthType_IGNORE}}}
-	s.GroupBy, s.Having = nil, nil
+	s.GroupBy = nil
 	return nil
 }
 
@@ -55,6 +64,8 @@ type regrouping struct {
 	taken  map[string]bool           // their names, in small letters
 	// aliases are the names of the list's columns, where they may be meant: in ORDER BY and HAVING.
 	aliases map[string]bool
+	// above are those of them that only the SELECT over the groups knows.
+	above map[string]bool
 }
 
 // aliasesOf are the names that a list gives to what is no window function, in small letters.
@@ -71,10 +82,9 @@ func aliasesOf(s *sqlparser.Select) map[string]bool {
 // groupKeys notes what is grouped by, and writes the places of columns as these.
 func (r *regrouping) groupKeys(s *sqlparser.Select) {
 	for i, e := range s.GroupBy {
-		if v, ok := e.(*sqlparser.SQLVal); ok && isPosition(v) {
-			n := 0
-			if _, err := fmt.Sscan(string(v.Val), &n); err == nil && n > 0 && n <= len(s.SelectExprs) {
-				e = s.SelectExprs[n-1].(*sqlparser.AliasedExpr).Expr
+		if v, ok := e.(*sqlparser.SQLVal); ok {
+			if n, ok := placeIn(s.SelectExprs, v); ok {
+				e = s.SelectExprs[n].(*sqlparser.AliasedExpr).Expr
 				s.GroupBy[i] = e
 			}
 		}
@@ -102,6 +112,15 @@ func (r *regrouping) plainItems(s *sqlparser.Select) {
 	}
 }
 
+// keyColumns makes columns of the groups of all columns that are grouped by, for subqueries that name them without their tables.
+func (r *regrouping) keyColumns() {
+	for _, text := range slices.Sorted(maps.Keys(r.keys)) {
+		if c, ok := r.keys[text].(*sqlparser.ColName); ok && !r.taken[c.Name.Lowered()] {
+			r.column(c)
+		}
+	}
+}
+
 // otherItems lets the rest of the list, the order and the windows read the columns of the groups.
 func (r *regrouping) otherItems(s *sqlparser.Select) {
 	for _, o := range s.OrderBy {
@@ -109,7 +128,7 @@ func (r *regrouping) otherItems(s *sqlparser.Select) {
 			r.replace(&o.Expr)
 		}
 	}
-	r.aliases = nil
+	r.aliases, r.above = nil, nil
 	for _, e := range s.SelectExprs {
 		if a := e.(*sqlparser.AliasedExpr); looksAtGroups(a.Expr) {
 			r.replace(&a.Expr)
@@ -140,6 +159,9 @@ func (r *regrouping) visit(e sqlparser.Expr) (out sqlparser.Expr, done bool) {
 	case *sqlparser.ColName:
 		if n.Qualifier.IsEmpty() && r.aliases[n.Name.Lowered()] {
 			return groupsColumn(n.Name.String()), true
+		}
+		if n.Qualifier.IsEmpty() && r.above[n.Name.Lowered()] {
+			return e, true
 		}
 		if !strings.EqualFold(n.Qualifier.Name.String(), groupsName) {
 			return r.column(e), true

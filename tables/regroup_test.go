@@ -18,11 +18,16 @@ func TestRegroup(t *testing.T) {
 			"from (select sum(t.a) as outlooksql_0, t.c as c from t group by t.c) as outlooksql_groups",
 		"select c as k from t group by c having k > 1 and exists (select 1 from u where u.b = max(t.a))": "select outlooksql_groups.k as k from (select c as k, max(t.a) as outlooksql_1 from t group by c) as outlooksql_groups " +
 			"where outlooksql_groups.k > 1 and exists (select 1 from u where u.b = outlooksql_groups.outlooksql_1)",
-		"select row_number() over () from t group by a":             "select row_number() over () from (select 1 as outlooksql_0 from t group by a) as outlooksql_groups",
-		"select a, count(*) from t group by a":                      "select a, count(*) from t group by a",
-		"select a, count(*) over () from t":                         "select a, count(*) over () from t",
-		"select (select max(t.a) from t) from t group by b":         "select (select max(t.a) from t) from t group by b",
-		"select a, (select max(u.b) from u where u.a = t.a) from t": "select a, (select max(u.b) from u where u.a = t.a) from t",
+		"select (select count(*) from u where u.b = t.c and e > 1) as n from t group by t.c, e having n > 2 and max(f) > 1 order by n": "select (select count(*) from u where u.b = outlooksql_groups.c and e > 1) n " +
+			"from (select e as e, t.c as c from t group by t.c, e having max(f) > 1) as outlooksql_groups having n > 2 order by n asc",
+		"select (select max(u.b) from u where u.a = t.a) as n from t group by n":                         "select (select max(u.b) from u where u.a = t.a) n from t group by n",
+		"select upper(t.a) as a, (select max(u.b) from u where u.a = t.a and a > 1) from t group by t.a": "select upper(t.a) a, (select max(u.b) from u where u.a = t.a and a > 1) from t group by t.a",
+		"select b, sum((select max(u.b) from u where u.a = t.a)) from t group by b":                      "select b, sum((select max(u.b) from u where u.a = t.a)) from t group by b",
+		"select row_number() over () from t group by a":                                                  "select row_number() over () from (select 1 as outlooksql_0 from t group by a) as outlooksql_groups",
+		"select a, count(*) from t group by a":                                                           "select a, count(*) from t group by a",
+		"select a, count(*) over () from t":                                                              "select a, count(*) over () from t",
+		"select (select max(t.a) from t) from t group by b":                                              "select (select max(t.a) from t) from t group by b",
+		"select a, (select max(u.b) from u where u.a = t.a) from t":                                      "select a, (select max(u.b) from u where u.a = t.a) from t",
 	} {
 		stmt, err := sqlparser.Parse(query)
 		if err != nil {

@@ -51,6 +51,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if err := positions(s); err != nil {
 			return false, err
 		}
+		if err := groupsAggregates(s); err != nil {
+			return false, err
+		}
 		groupByConstants(s)
 		if err := regroup(s); err != nil {
 			return false, err
@@ -190,6 +193,12 @@ func isPosition(v *sqlparser.SQLVal) bool {
 	return v.Type == sqlparser.IntVal && !strings.HasPrefix(string(v.Val), "-")
 }
 
+// placeIn is the column of a list that a number counts to, from 0.
+func placeIn(list sqlparser.SelectExprs, v *sqlparser.SQLVal) (place int, ok bool) {
+	n, err := strconv.Atoi(string(v.Val))
+	return n - 1, isPosition(v) && err == nil && n >= 1 && n <= len(list)
+}
+
 // isConstant reports a literal, in parentheses or with a sign as well.
 func isConstant(e sqlparser.Expr) bool {
 	switch e := e.(type) {
@@ -221,7 +230,7 @@ func concatenate(g *sqlparser.GroupConcatExpr) {
 }
 
 // orderByAliases puts into ORDER BY what a name of the SELECT list stands for. Where there is a HAVING, the engine does not see that GROUP BY has
-// the same expression.
+// the same expression, nor that a constant needs no group; it orders nothing.
 func orderByAliases(s *sqlparser.Select) {
 	aliases := map[string]sqlparser.Expr{}
 	for _, e := range s.SelectExprs {
@@ -234,15 +243,20 @@ func orderByAliases(s *sqlparser.Select) {
 			delete(aliases, c.Name.Lowered()) // the engine knows this one
 		}
 	}
+	var order sqlparser.OrderBy
 	for _, o := range s.OrderBy {
-		c, ok := o.Expr.(*sqlparser.ColName)
-		if !ok || !c.Qualifier.IsEmpty() {
-			continue
+		if c, ok := o.Expr.(*sqlparser.ColName); ok && c.Qualifier.IsEmpty() {
+			e := aliases[c.Name.Lowered()]
+			if e != nil && isConstant(e) {
+				continue
+			}
+			if e != nil && inGroupBy(s.GroupBy, e) {
+				o.Expr = e
+			}
 		}
-		if e := aliases[c.Name.Lowered()]; e != nil && len(s.GroupBy) > 0 && inGroupBy(s.GroupBy, e) {
-			o.Expr = e
-		}
+		order = append(order, o)
 	}
+	s.OrderBy = order
 }
 
 // inGroupBy says that GROUP BY has an expression.
