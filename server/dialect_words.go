@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -78,8 +79,8 @@ var braceWords = map[string]string{
 	"fn": "", "oj": "", "escape": "ESCAPE",
 }
 
-// timeLiterals gives DATE '…' and TIMESTAMP '…' their types: the grammar takes them for strings. What is no date is an
-// error, as in MySQL. TIME '…' stays a string: the engine would show it with six decimals.
+// timeLiterals gives DATE '…', TIME '…' and TIMESTAMP '…' their types: the grammar takes them for strings. What is no date or
+// time is an error, as in MySQL.
 func (d *dialect) timeLiterals() {
 	for n := 1; n < len(d.code); n++ {
 		if d.at(n).kind != stringToken || d.at(n-2).isSymbol(".") || d.at(n-1).kind != wordToken {
@@ -87,24 +88,33 @@ func (d *dialect) timeLiterals() {
 		}
 		kind := strings.ToUpper(strings.TrimSpace(d.changed[d.code[n-1]])) // may stand for {d
 		text := d.at(n).text
+		kind, isOne := strings.Replace(kind, "TIMESTAMP", "DATETIME", 1), false
 		switch kind {
-		case "DATE":
-		case "TIMESTAMP":
-			if _, fraction, ok := strings.Cut(text, "."); ok {
-				kind += fmt.Sprintf("(%d)", min(len(fraction)-1, 6))
-			}
+		case "DATE", "DATETIME":
+			value, _, err := types.DatetimeMaxPrecision.Convert(sql.NewEmptyContext(), text[1:len(text)-1])
+			isOne = err == nil && value != nil
+		case "TIME":
+			isOne = clockText.MatchString(text[1 : len(text)-1])
 		default:
 			continue
 		}
-		if value, _, err := types.DatetimeMaxPrecision.Convert(sql.NewEmptyContext(), text[1:len(text)-1]); err != nil || value == nil {
-			d.err = newError(erWrongTimeValue, "Incorrect %s value: %s", strings.Replace(kind, "TIMESTAMP", "DATETIME", 1), text)
+		if !isOne {
+			d.err = newError(erWrongTimeValue, "Incorrect %s value: %s", kind, text)
 			return
 		}
+		if _, fraction, ok := strings.Cut(text, "."); ok && kind != "DATE" {
+			kind += fmt.Sprintf("(%d)", min(len(fraction)-1, 6))
+		}
 		d.set(n-1, "CAST(")
-		d.set(n, text+" AS "+strings.Replace(kind, "TIMESTAMP", "DATETIME", 1)+")")
+		d.set(n, text+" AS "+kind+")")
 		d.note(n-1, n+1)
 	}
 }
+
+// clockText finds what MySQL takes for a TIME: hours, minutes and seconds, days before them, digits alone; up to 838:59:59.
+// See https://dev.mysql.com/doc/refman/8.0/en/time.html.
+var clockText = regexp.MustCompile(`^ *-?(([0-7]?\d{1,2}|8[0-2]\d|83[0-8])(:[0-5]?\d){1,2}|([0-2]?\d|3[0-4]) +([01]?\d|2[0-3])(:[0-5]?\d){0,2}|` +
+	`([0-7]?\d{1,2}|8[0-2]\d|83[0-8])([0-5]\d){2}|([0-5]?\d)?[0-5]?\d)(\.\d*)?$`)
 
 // braces rewrites {ts '…'}, {d '…'}, {t '…'}, {fn …}, {oj …} and {escape '…'}.
 func (d *dialect) braces() {
