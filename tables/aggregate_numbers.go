@@ -37,7 +37,7 @@ func isExact(t sql.Type) bool {
 // scaleOf is the number of digits after the point.
 func scaleOf(t sql.Type) uint8 {
 	if d, ok := t.(sql.DecimalType); ok {
-		return d.Scale()
+		return min(d.Scale(), mostScale) // the engine's type of a constant may have more
 	}
 	return 0
 }
@@ -45,7 +45,7 @@ func scaleOf(t sql.Type) uint8 {
 // digitsOf is the number of digits in all.
 func digitsOf(t sql.Type) uint8 {
 	if d, ok := t.(sql.DecimalType); ok {
-		return d.Precision()
+		return min(d.Precision()-(d.Scale()-scaleOf(t)), mostDigits)
 	}
 	return bigintDigits
 }

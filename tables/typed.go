@@ -258,11 +258,11 @@ func roundType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	if len(args) > 1 {
 		scale = scaleOf(t)
 		if literal, ok := args[1].(*expression.Literal); ok {
-			if n, isSmall := smallInteger(literal.Value()); isSmall {
-				scale = uint8(min(max(n, 0), int64(scale)))
-			} else {
-				scale = 0
+			n, err := integerOf(ctx, literal.Value())
+			if err != nil {
+				n = 0
 			}
+			scale = uint8(min(max(n, 0), int64(scale)))
 		}
 	}
 	return gmstypes.MustCreateDecimalType(max(digitsOf(t)-scaleOf(t)+scale, 1), scale)
