@@ -54,7 +54,7 @@ func maintenance(operation string, tables []string) *local {
 		for _, table := range tables {
 			name := qualified(ctx, table)
 			if err := h.tryTable(ctx, table); err != nil {
-				rows = append(rows, sql.Row{name, operation, "Error", clientError(ctx, err).Message}, sql.Row{name, operation, "status", "Operation failed"})
+				rows = append(rows, sql.Row{name, operation, "Error", h.clientError(ctx, err).Message}, sql.Row{name, operation, "status", "Operation failed"})
 				continue
 			}
 			rows = append(rows, sql.Row{name, operation, "note", maintenanceNote + operation})
