@@ -220,6 +220,7 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 		if counted, err = withWindowRows(ctx, of, len(row)+len(children[0].Schema(ctx))); err != nil {
 			return nil, err
 		}
+		passed[0].(*passing).wide = true
 	case *plan.RecursiveCte:
 		passed[1].(*passing).begin = (&recursion{}).step
 	case *plan.JoinNode:
@@ -290,6 +291,7 @@ type passing struct {
 	child sql.Node
 	hoard *hoard
 	begin func(*sql.Context) error // is called before the child is executed; may be nil
+	wide  bool                     // rows without columns get one: see wideRows
 }
 
 var _ sql.ExecBuilderNode = (*passing)(nil)
@@ -329,6 +331,9 @@ func (p *passing) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.
 	rows, err := b.Build(ctx, p.child, row)
 	if err != nil {
 		return nil, err
+	}
+	if p.wide {
+		rows = wideRows{rows}
 	}
 	return &passingRows{rows, p.hoard}, nil
 }

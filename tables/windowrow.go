@@ -54,3 +54,16 @@ func (w *windowRow) WithChildren(_ *sql.Context, children ...sql.Expression) (sq
 func (w *windowRow) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	return w.Child.Eval(ctx, row[:min(w.width, len(row))])
 }
+
+// wideRows are rows of at least one column, which is NULL where nobody looks at any. The engine takes each row without columns for a partition of
+// its own: COUNT(*) OVER () would be 1.
+type wideRows struct{ sql.RowIter }
+
+// Next returns the next row.
+func (r wideRows) Next(ctx *sql.Context) (sql.Row, error) {
+	row, err := r.RowIter.Next(ctx)
+	if err == nil && len(row) == 0 {
+		row = sql.Row{nil}
+	}
+	return row, err
+}
