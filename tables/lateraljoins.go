@@ -13,7 +13,7 @@ func unmatchedToo(ctx *sql.Context, j *plan.JoinNode) *plan.JoinNode {
 	if j.Op != plan.JoinTypeLateralLeft || left == nil || right == nil {
 		return j
 	}
-	var always sql.Expression = expression.NewOr(expression.NewNullSafeEquals(right, right), expression.NewNullSafeEquals(left, left))
+	always := expression.NewOr(expression.NewNullSafeEquals(right, right), expression.NewNullSafeEquals(left, left))
 	if j.Filter != nil {
 		v, known := constant(ctx, j.Filter)
 		if !known {
