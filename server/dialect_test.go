@@ -25,6 +25,7 @@ var translations = []struct{ mysql, engine string }{
 	{"SELECT {ts '2026-11-01 10:00:00.25'}", "SELECT CAST( '2026-11-01 10:00:00.25' AS DATETIME(2)) "},
 	{"SELECT { d '2026-11-01' } , {t '10:00:00'}", "SELECT CAST( '2026-11-01' AS DATE) , CAST( '10:00:00' AS TIME) "},
 	{"SELECT DATE'2026-11-01', date, date('2026-11-01')", "SELECT CAST('2026-11-01' AS DATE), date, date('2026-11-01')"},
+	{"SELECT datetime '2026-11-01'", "SELECT datetime '2026-11-01'"},
 	{"SELECT * FROM {oj a LEFT OUTER JOIN b ON a.x = b.x}", "SELECT * FROM a LEFT OUTER JOIN b ON a.x = b.x "},
 	{"SELECT x LIKE 'a!%' {escape '!'}", "SELECT x LIKE 'a!%' ESCAPE '!' "},
 	{"SELECT {fn TIMESTAMPADD(SQL_TSI_DAY, 1, x)}", "SELECT TIMESTAMPADD(DAY, 1, x) "},

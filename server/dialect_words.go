@@ -88,9 +88,9 @@ func (d *dialect) timeLiterals() {
 		}
 		kind := strings.ToUpper(strings.TrimSpace(d.changed[d.code[n-1]])) // may stand for {d
 		text := d.at(n).text
-		kind, isOne := strings.Replace(kind, "TIMESTAMP", "DATETIME", 1), false
+		isOne := false
 		switch kind {
-		case "DATE", "DATETIME":
+		case "DATE", "TIMESTAMP":
 			value, _, err := types.DatetimeMaxPrecision.Convert(sql.NewEmptyContext(), text[1:len(text)-1])
 			isOne = err == nil && value != nil
 		case "TIME":
@@ -98,6 +98,7 @@ func (d *dialect) timeLiterals() {
 		default:
 			continue
 		}
+		kind = strings.Replace(kind, "TIMESTAMP", "DATETIME", 1)
 		if !isOne {
 			d.err = newError(erWrongTimeValue, "Incorrect %s value: %s", kind, text)
 			return
