@@ -27,8 +27,8 @@ func (h *handler) clientError(ctx context.Context, err error) *mysql.SQLError {
 		return h.internal("the engine failed a statement", "fault", fault)
 	}
 	if err != nil && strings.HasPrefix(err.Error(), enginePanic) {
-		_, stack, _ := strings.Cut(err.Error(), "\ngoroutine ")
-		return h.panicked(err, []byte(stack))
+		text := err.Error() // the value may hold a stack too, that somebody has mailed
+		return h.panicked(err, []byte(text[strings.LastIndex(text, "\ngoroutine ")+1:]))
 	}
 	return clientError(ctx, err)
 }

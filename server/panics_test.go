@@ -42,3 +42,13 @@ func TestEngineFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestStackOfPanic logs the stack of a panic that the engine caught, and nothing of its value, in which a stack was mailed.
+func TestStackOfPanic(t *testing.T) {
+	var log bytes.Buffer
+	h := &handler{log: slog.New(slog.NewTextHandler(&log, nil))}
+	h.clientError(context.Background(), fmt.Errorf("%s%v\n%s", enginePanic, "Help:\ngoroutine 1 [running]:\nmain.secret(...)", "goroutine 7 [running]:\nmain.join(...)"))
+	if got := log.String(); !strings.Contains(got, "goroutine 7") || !strings.Contains(got, "main.join") || strings.Contains(got, "secret") {
+		t.Errorf("the log is %q", got)
+	}
+}
