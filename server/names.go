@@ -25,6 +25,9 @@ var (
 // named is the error for a statement that could not be planned: in MySQL's words where the engine misses a name, with the
 // place of it as far as that is known and with the name that may have been meant.
 func (h *handler) named(ctx *sql.Context, stmt sqlparser.Statement, err error) error {
+	if set, ok := stmt.(*sqlparser.Set); ok && sql.ErrColumnNotFound.Is(err) {
+		err = unknownVariable(set, err)
+	}
 	text := err.Error()
 	if sql.ErrFunctionNotFound.Is(err) {
 		if found := noFunction.FindStringSubmatch(text); found != nil {

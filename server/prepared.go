@@ -36,12 +36,7 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 		return nil, clientError(state.client.ctx, err)
 	}
 	defer ctx.ProcessList.EndOperation(ctx)
-	text, err := inUTF8(ctx, []byte(state.preparing))
-	if err != nil {
-		delete(c.PrepareData, data.StatementID)
-		return nil, err
-	}
-	st, schema, node, err := h.plan(ctx, string(text), data.ParamsCount)
+	st, schema, node, err := h.plan(ctx, state.preparing, data.ParamsCount)
 	if err != nil {
 		delete(c.PrepareData, data.StatementID)
 		problem := h.clientError(ctx, err)
@@ -57,9 +52,13 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 	return fields, nil
 }
 
-// plan parses a statement and finds the schema of its result, and the plan of it, without running it.
-func (h *handler) plan(ctx *sql.Context, text string, parameters uint16) (st statement, schema sql.Schema, node sql.Node, err error) {
-	if st, _, err = h.parseFirst(ctx, text, false); err != nil {
+// plan parses a statement that a client sent and finds the schema of its result, and the plan of it, without running it.
+func (h *handler) plan(ctx *sql.Context, sent string, parameters uint16) (st statement, schema sql.Schema, node sql.Node, err error) {
+	text, err := inUTF8(ctx, []byte(sent))
+	if err != nil {
+		return statement{}, nil, nil, err
+	}
+	if st, _, err = h.parseFirst(ctx, string(text), false); err != nil {
 		return statement{}, nil, nil, err
 	}
 	if err := h.refuse(ctx, st); err != nil {
@@ -68,9 +67,9 @@ func (h *handler) plan(ctx *sql.Context, text string, parameters uint16) (st sta
 	if st.local != nil {
 		return st, st.local.schema(), nil, nil
 	}
-	st.text = sql.RemoveSpaceAndDelimiter(text, ';')
+	st.text = sql.RemoveSpaceAndDelimiter(string(text), ';')
 	if node, err = h.engine.PrepareParsedQuery(ctx, st.text, st.text, st.parsed); err != nil {
-		return statement{}, nil, nil, h.named(ctx, st.parsed, unknownVariable(st.parsed, err))
+		return statement{}, nil, nil, h.named(ctx, st.parsed, err)
 	}
 	ctx.Session.UnprepareQuery(st.text) // the connection keeps it, under its number, until it is closed
 	if st.shape != nil && st.shape.made {
@@ -93,7 +92,7 @@ func (h *handler) prepareNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (sq
 	}
 	node, err := h.engine.PrepareParsedQuery(ctx, prepare.Name, text, stmt)
 	if err != nil {
-		return nil, unknownVariable(stmt, err)
+		return nil, h.named(ctx, stmt, err)
 	}
 	return plan.NewPrepareQuery(prepare.Name, node, prepare), nil
 }

@@ -68,7 +68,7 @@ func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.R
 		if err != nil {
 			return statement{}, err
 		}
-		rest, x.state.rest = more, more
+		rest = more
 		if p, ok := st.parsed.(*sqlparser.Prepare); ok {
 			ctx.Session.UnprepareQuery(p.Name) // as in MySQL, whatever becomes of the new one
 		}
@@ -78,6 +78,7 @@ func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.R
 	if failed, err := x.run(text); failed {
 		return "", err
 	}
+	x.state.rest = rest
 	return rest, nil
 }
 
@@ -228,7 +229,7 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 	}
 	node, err := h.engine.BoundQueryPlan(ctx, st.text, st.parsed, st.bindings)
 	if err != nil {
-		return nil, h.named(ctx, st.parsed, unknownVariable(st.parsed, err))
+		return nil, h.named(ctx, st.parsed, err)
 	}
 	if plan.NodeRepresentsSelect(ctx, node) {
 		sql.IncrementStatusVariable(ctx, "Com_select", 1)
@@ -236,12 +237,8 @@ func (h *handler) analyze(ctx *sql.Context, st statement) (sql.Node, error) {
 	return node, nil
 }
 
-// unknownVariable is the error for a statement that could not be planned: the engine takes an unknown variable of SET for a column.
-func unknownVariable(stmt sqlparser.Statement, err error) error {
-	set, ok := stmt.(*sqlparser.Set)
-	if !ok || !sql.ErrColumnNotFound.Is(err) {
-		return err
-	}
+// unknownVariable is the error for a SET that could not be planned: the engine takes an unknown variable for a column.
+func unknownVariable(set *sqlparser.Set, err error) error {
 	for _, e := range set.Exprs {
 		if name := e.Name.String(); strings.Contains(err.Error(), `"`+name+`"`) {
 			return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'%s", name, didYouMean(name, variableNames()))
