@@ -17,12 +17,8 @@ const (
 	resultsCharset    = "character_set_results"
 )
 
-const (
-	// erInvalidString is MySQL's number for a text that is none in its character set.
-	erInvalidString = 1300
-	// widestLetter is the number of bytes that a letter takes at most where lengths are counted.
-	widestLetter = 4
-)
+// widestLetter is the number of bytes that a letter takes at most where lengths are counted.
+const widestLetter = 4
 
 // charsetOf is the character set that a variable names, Unspecified without one.
 func charsetOf(ctx *sql.Context, variable string) sql.CharacterSetID {

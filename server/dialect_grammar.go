@@ -49,6 +49,9 @@ func (d *dialect) lackedGrammar() {
 	}
 }
 
+// quantifiers are what may stand between a comparison and a subquery, and the functions that they become.
+var quantifiers = map[string]string{"any": anyFunction, "some": anyFunction, "all": allFunction}
+
 // opened is a parenthesis that begins. Behind a comparison and ANY or ALL it holds a subquery, and becomes a function of it.
 func (d *dialect) opened(n int) *parenthesis {
 	p := &parenthesis{at: n}
@@ -56,7 +59,7 @@ func (d *dialect) opened(n int) *parenthesis {
 		return p
 	}
 	p.word = strings.ToLower(d.at(n - 1).text)
-	function := map[string]string{"any": anyFunction, "some": anyFunction, "all": allFunction}[p.word]
+	function := quantifiers[p.word]
 	isAny := function != "" && d.compares(n-2) && d.beginsQuery(n+1)
 	if (isAny || p.word == "in") && d.words(n+1, "values", "row") { // known only as a derived table
 		d.set(n, "(SELECT * FROM (")

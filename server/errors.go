@@ -20,23 +20,24 @@ const (
 	erPacketTooLarge      = 1153
 	erNoFullTextIndex     = 1191
 	erWrongArguments      = 1210
-	erNoSuchWindow        = 3579
 	erWrongValue          = 1231
 	erUnknownStatement    = 1243
 	erFeatureDisabled     = 1289
 	erUnsupportedPrepare  = 1295
 	erUnknownTimeZone     = 1298
+	erInvalidString       = 1300
 	erNoSuchTrigger       = 1360
 	erTooManyPlaceholders = 1390
 	erTooManyPrepared     = 1461
 	erWrongTimeValue      = 1525
-	erUnknownLocale       = 1649
 	erNoSuchEvent         = 1539
 	erWrongParameterCount = 1582
+	erUnknownLocale       = 1649
 	erUnknownExplain      = 1791
 	erQueryTimeout        = 3024
 	erSecureTransport     = 3159
 	erRoleNotGranted      = 3530
+	erNoSuchWindow        = 3579
 	erNoCompression       = 3922
 	erIdleTooLong         = 4031
 )
