@@ -28,21 +28,13 @@ type aggregateKind struct {
 // accumulator is the state of one group. Rows in which an argument is NULL are not added.
 type accumulator interface {
 	add(ctx *sql.Context, args sql.Row) error
-	result() any
-}
-
-// lateAccumulator is one whose result is work that can fail.
-type lateAccumulator interface {
-	accumulator
-	finish(ctx *sql.Context) (any, error)
+	result(ctx *sql.Context) (any, error)
 }
 
 // aggregate is a call of an aggregate function of ours, over groups or as a window function.
 type aggregate struct {
 	*aggregateKind
-	args   []sql.Expression
-	window *sql.WindowDefinition // nil over groups
-	id     sql.ColumnId
+	rowsCall
 }
 
 var (
@@ -57,7 +49,7 @@ func aggregateFunction(a *aggregateKind) sql.Function {
 		if d, ok := e.(*expression.DistinctExpression); ok {
 			e = &distinct{child: d.Child}
 		}
-		return &aggregate{aggregateKind: a, args: []sql.Expression{e}}
+		return &aggregate{a, rowsCall{args: []sql.Expression{e}}}
 	}}
 }
 
@@ -67,26 +59,15 @@ func (a *aggregate) FunctionName() string { return a.name }
 // Description is shown nowhere.
 func (a *aggregate) Description() string { return a.name }
 
-// Resolved follows what it is made of.
-func (a *aggregate) Resolved() bool { return expression.ExpressionsResolved(a.Children()...) }
-
 // String is by what the engine takes two calls for the same.
 func (a *aggregate) String() string {
 	if a.called != "" {
 		return a.called
 	}
-	args := make([]string, len(a.args))
-	for i, e := range a.args {
-		args[i] = e.String()
-	}
-	call := strings.ToUpper(a.name) + "(" + strings.Join(args, ", ") + ")"
 	if a.aggregateKind == countDistinct {
-		call = "COUNTDISTINCT([" + strings.Join(args, " ") + "])" // as the engine's, which is known by this name elsewhere in the plan
+		return a.over("COUNTDISTINCT([" + strings.Join(a.words(), " ") + "])") // as the engine's, which is known by this name elsewhere in the plan
 	}
-	if a.window == nil {
-		return call
-	}
-	return call + " " + a.window.String()
+	return a.printed(strings.ToUpper(a.name))
 }
 
 // Type is the result's.
@@ -108,29 +89,11 @@ func (a *aggregate) Eval(*sql.Context, sql.Row) (any, error) {
 	return nil, fmt.Errorf("%s stands where a value of one row is wanted", a)
 }
 
-// Children are the arguments and the window's expressions.
-func (a *aggregate) Children() []sql.Expression {
-	return append(append([]sql.Expression{}, a.args...), a.window.ToExpressions()...)
-}
-
-// WithChildren replaces them.
+// WithChildren replaces the arguments and the window's expressions.
 func (a *aggregate) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != len(a.args)+len(a.window.ToExpressions()) {
-		return nil, sql.ErrInvalidChildrenNumber.New(a, len(children), len(a.args))
-	}
-	window, err := a.window.FromExpressions(ctx, children[len(a.args):])
-	if err != nil {
-		return nil, err
-	}
-	c := *a
-	c.args, c.window = children[:len(a.args)], window
-	return &c, nil
+	with, err := a.with(ctx, a, children)
+	return &aggregate{a.aggregateKind, with}, err
 }
-
-// Id is the column that the call stands for.
-//
-//lint:ignore ST1003 the engine names it so
-func (a *aggregate) Id() sql.ColumnId { return a.id }
 
 // WithId sets it.
 //
@@ -140,9 +103,6 @@ func (a *aggregate) WithId(id sql.ColumnId) sql.IdExpression {
 	c.id = id
 	return &c
 }
-
-// Window is nil over groups.
-func (a *aggregate) Window() *sql.WindowDefinition { return a.window }
 
 // WithWindow makes it a window function.
 func (a *aggregate) WithWindow(_ *sql.Context, w *sql.WindowDefinition) sql.WindowAdaptableExpression {
@@ -196,12 +156,7 @@ func (g *group) Update(ctx *sql.Context, row sql.Row) error {
 }
 
 // Eval is the result.
-func (g *group) Eval(ctx *sql.Context) (any, error) {
-	if late, ok := g.accumulator.(lateAccumulator); ok {
-		return late.finish(ctx)
-	}
-	return g.result(), nil
-}
+func (g *group) Eval(ctx *sql.Context) (any, error) { return g.result(ctx) }
 
 // Dispose forgets what a DISTINCT has seen.
 func (g *group) Dispose(ctx *sql.Context) {
@@ -256,11 +211,12 @@ func (f *framed) Compute(ctx *sql.Context, frame sql.WindowInterval, rows sql.Wi
 			return nil, err
 		}
 	}
-	f.value = f.group.result()
-	if d, isDecimal := f.value.(*apd.Decimal); isDecimal {
-		f.value = rounded(d, int32(scaleOf(f.Type(ctx))))
+	value, err := f.group.result(ctx)
+	if d, isDecimal := value.(*apd.Decimal); isDecimal {
+		value = rounded(d, int32(scaleOf(f.Type(ctx))))
 	}
-	return f.value, nil
+	f.value = value
+	return value, err
 }
 
 // Dispose has nothing to release that the garbage collector would not.

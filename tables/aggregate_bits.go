@@ -39,4 +39,4 @@ func (b *bits64) add(ctx *sql.Context, args sql.Row) error {
 }
 
 // result are the bits.
-func (b *bits64) result() any { return b.bits }
+func (b *bits64) result(*sql.Context) (any, error) { return b.bits, nil }

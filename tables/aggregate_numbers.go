@@ -158,21 +158,21 @@ func decimalOf(ctx *sql.Context, v any) (*apd.Decimal, error) {
 }
 
 // result is the sum or the average, with more digits than its type says where there are more: see shown. It is NULL of no rows.
-func (s *exactTotal) result() any {
+func (s *exactTotal) result(*sql.Context) (any, error) {
 	if s.n == 0 {
-		return nil
+		return nil, nil
 	}
 	total := new(apd.Decimal)
 	if _, err := sql.DecimalCtx.Add(total, &s.large, apd.New(s.small, 0)); err != nil {
-		return nil
+		return nil, err
 	}
 	if s.average {
 		total = quotient(total, apd.New(s.n, 0))
 	}
 	if -total.Exponent < s.scale {
-		return rounded(total, s.scale)
+		return rounded(total, s.scale), nil
 	}
-	return total
+	return total, nil
 }
 
 // rounded is a decimal with so many digits after the point. There is no zero below zero.
@@ -203,14 +203,14 @@ func (s *doubleTotal) add(ctx *sql.Context, args sql.Row) error {
 }
 
 // result is the sum or the average; NULL of no rows.
-func (s *doubleTotal) result() any {
+func (s *doubleTotal) result(*sql.Context) (any, error) {
 	switch {
 	case s.n == 0:
-		return nil
+		return nil, nil
 	case s.average:
-		return s.sum / float64(s.n)
+		return s.sum / float64(s.n), nil
 	}
-	return s.sum
+	return s.sum, nil
 }
 
 // doubleOf is a value as a double; of a text the number that it begins with.
@@ -250,16 +250,16 @@ func (s *spread) add(ctx *sql.Context, args sql.Row) error {
 }
 
 // result is NULL of no rows, or of one as a sample.
-func (s *spread) result() any {
+func (s *spread) result(*sql.Context) (any, error) {
 	n := s.n
 	if s.sample {
 		n--
 	}
 	switch {
 	case n <= 0:
-		return nil
+		return nil, nil
 	case s.root:
-		return math.Sqrt(s.squares / float64(n))
+		return math.Sqrt(s.squares / float64(n)), nil
 	}
-	return s.squares / float64(n)
+	return s.squares / float64(n), nil
 }

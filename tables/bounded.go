@@ -73,16 +73,14 @@ func (b *bounded) WithChildren(ctx *sql.Context, children ...sql.Expression) (sq
 
 // isForShow reports what the engine makes to name a column: the subqueries in it are their words, and asking for their types panics.
 func isForShow(ctx *sql.Context, e sql.Expression) bool {
-	found := false
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		if s, ok := e.(*plan.Subquery); ok {
-			_, words := s.Query.(*plan.StrExpr)
-			found = found || words
+	return containsFunc(ctx, e, func(e sql.Expression) bool {
+		s, ok := e.(*plan.Subquery)
+		if !ok {
 			return false
 		}
-		return !found
+		_, words := s.Query.(*plan.StrExpr)
+		return words
 	})
-	return found
 }
 
 // CollationCoercibility is the function's.

@@ -7,8 +7,8 @@ import (
 
 // cast is a value of another type.
 type cast struct {
-	child sql.Expression
-	to    sql.Type
+	wrapper
+	to sql.Type
 }
 
 var (
@@ -16,17 +16,8 @@ var (
 	_ sql.CollationCoercible = (*cast)(nil)
 )
 
-// Resolved follows the child.
-func (c *cast) Resolved() bool { return c.child.Resolved() }
-
-// String is the child's: nobody wrote the conversion.
-func (c *cast) String() string { return c.child.String() }
-
 // Type is the other type.
 func (c *cast) Type(*sql.Context) sql.Type { return c.to }
-
-// IsNullable is the child's.
-func (c *cast) IsNullable(ctx *sql.Context) bool { return c.child.IsNullable(ctx) }
 
 // CollationCoercibility is the type's.
 func (c *cast) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
@@ -36,15 +27,10 @@ func (c *cast) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
 	return sql.Collation_binary, 5
 }
 
-// Children is the one.
-func (c *cast) Children() []sql.Expression { return []sql.Expression{c.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (c *cast) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(c, len(children), 1)
-	}
-	return &cast{children[0], c.to}, nil
+	in, err := around(c, children)
+	return &cast{in, c.to}, err
 }
 
 // Eval converts.

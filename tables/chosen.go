@@ -79,33 +79,20 @@ func keyPairs(ctx *sql.Context, condition sql.Expression, here, there map[sql.Ta
 
 // ofTables reports whether an expression is of the columns of some tables alone, and of one at least.
 func ofTables(ctx *sql.Context, e sql.Expression, tables map[sql.TableId]bool) bool {
-	return hasField(ctx, e) && readsOnly(ctx, e, tables)
+	return contains[*expression.GetField](ctx, e) && readsOnly(ctx, e, tables)
 }
 
 // ofOthers reports whether an expression has columns, none of which is of some tables.
 func ofOthers(ctx *sql.Context, e sql.Expression, tables map[sql.TableId]bool) bool {
-	others := !differs(ctx, e) && hasField(ctx, e)
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+	return contains[*expression.GetField](ctx, e) && !differs(ctx, e) && !containsFunc(ctx, e, func(e sql.Expression) bool {
 		switch e := e.(type) {
 		case *expression.GetField:
-			others = others && e.TableId() != 0 && !tables[e.TableId()]
+			return e.TableId() == 0 || tables[e.TableId()]
 		case *plan.Subquery:
-			others = false
+			return true
 		}
-		return others
+		return false
 	})
-	return others
-}
-
-// hasField reports whether an expression looks at a column.
-func hasField(ctx *sql.Context, e sql.Expression) bool {
-	found := false
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		_, isField := e.(*expression.GetField)
-		found = found || isField
-		return !found
-	})
-	return found
 }
 
 // hashType is the type in which two expressions have the same hash whenever they are equal: texts in the collation in which

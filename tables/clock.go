@@ -170,7 +170,7 @@ func evalTimestamp(ctx *sql.Context, call *scalar, values sql.Row) (any, error) 
 	if len(values) > 1 {
 		t = t.Add(values[1].(gmstypes.Timespan).AsTimeDuration())
 	}
-	if t.Year() < 0 || t.Year() > 9999 {
+	if !inCalendar(t) {
 		return nil, nil
 	}
 	return t, nil

@@ -18,7 +18,7 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 			if f, ok := e.(*expression.GetField); ok {
 				out := withType(ctx, f, made[f.Id()].of)
 				if made[f.Id()].more {
-					out = &shown{out}
+					out = &shown{wrapper{out}}
 				}
 				return out, transform.TreeIdentity(out == e), nil
 			}

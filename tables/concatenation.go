@@ -44,7 +44,7 @@ func concatenated(ctx *sql.Context, g *aggregation.GroupConcat) (sql.Expression,
 		}
 		return a
 	}}
-	return (&aggregate{aggregateKind: kind, args: args}).WithId(g.Id()), true, nil
+	return (&aggregate{kind, rowsCall{args: args}}).WithId(g.Id()), true, nil
 }
 
 // readConcatenation takes the call from its text, part by part: nothing else shows them. It is nil where the text is another than expected.
@@ -121,11 +121,8 @@ func (c *concatenating) add(ctx *sql.Context, args sql.Row) error {
 	return nil
 }
 
-// result is not asked for: see finish.
-func (c *concatenating) result() any { return nil }
-
-// finish is the texts one after the other, cut where they are too long; NULL of none.
-func (c *concatenating) finish(ctx *sql.Context) (any, error) {
+// result is the texts one after the other, cut where they are too long; NULL of none.
+func (c *concatenating) result(ctx *sql.Context) (any, error) {
 	if len(c.parts) == 0 {
 		return nil, nil
 	}

@@ -27,6 +27,17 @@ func textOf(ctx *sql.Context, t sql.Type, v any) any {
 	return at.Format(time.DateTime + "." + strings.Repeat("0", d.Precision()))
 }
 
+// datetimeText is a DATETIME as text: with six digits of the second where it has a fraction, else with none.
+func datetimeText(t time.Time) string {
+	if t.Nanosecond() == 0 {
+		return t.Format(time.DateTime)
+	}
+	return t.Format(time.DateTime + ".000000")
+}
+
+// inCalendar reports a time that a DATETIME can hold.
+func inCalendar(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
+
 // spanText is a TIME that an expression gives, as text: with as many digits of a second as it says, or those that there are.
 func spanText(ctx *sql.Context, e sql.Expression, span gmstypes.Timespan) string {
 	digits, ok := saidDigits(ctx, e)
@@ -50,8 +61,8 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	changed := false
 	for i, c := range children {
 		out[i] = c
-		if t := c.Type(ctx); gmstypes.IsTime(t) || gmstypes.IsTimespan(t) {
-			out[i], changed = &cast{c, timesText}, true
+		if t := c.Type(ctx); isDayOrClock(t) {
+			out[i], changed = &cast{wrapper{c}, timesText}, true
 		}
 	}
 	if !changed {
@@ -66,10 +77,10 @@ func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error
 	children := append([]sql.Expression{}, e.Children()...)
 	t := children[0].Type(ctx)
 	switch {
-	case gmstypes.IsTime(t) || gmstypes.IsTimespan(t):
-		children[0] = &cast{children[0], timesText}
+	case isDayOrClock(t):
+		children[0] = &cast{wrapper{children[0]}, timesText}
 	case gmstypes.IsNumber(t) || gmstypes.IsYear(t) || gmstypes.IsBit(t):
-		children[0] = &cast{children[0], numbersText}
+		children[0] = &cast{wrapper{children[0]}, numbersText}
 	default:
 		return e, false, nil
 	}

@@ -92,4 +92,4 @@ func (c *distinctCount) add(ctx *sql.Context, args sql.Row) error {
 }
 
 // result is how many there are.
-func (c *distinctCount) result() any { return int64(len(c.seen)) }
+func (c *distinctCount) result(*sql.Context) (any, error) { return int64(len(c.seen)), nil }

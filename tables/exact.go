@@ -46,7 +46,7 @@ func mendExact(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 			return e, false, nil
 		}
 		zero := expression.NewLiteral(int8(0), gmstypes.Int8)
-		return &shown{&exact{expression.BinaryExpressionStub{LeftChild: zero, RightChild: a.Child}, '-', e.String()}}, true, nil
+		return &shown{wrapper{&exact{expression.BinaryExpressionStub{LeftChild: zero, RightChild: a.Child}, '-', e.String()}}}, true, nil
 	default:
 		return e, false, nil
 	}
@@ -54,7 +54,7 @@ func mendExact(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	if !isExact(sides[0].Type(ctx)) || !isExact(sides[1].Type(ctx)) {
 		return e, false, nil
 	}
-	return &shown{&exact{expression.BinaryExpressionStub{LeftChild: sides[0], RightChild: sides[1]}, op, e.String()}}, true, nil
+	return &shown{wrapper{&exact{expression.BinaryExpressionStub{LeftChild: sides[0], RightChild: sides[1]}, op, e.String()}}}, true, nil
 }
 
 // String is the engine's.
@@ -104,19 +104,15 @@ func (x *exact) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if b == nil || err != nil {
 		return nil, err
 	}
+	if b.IsZero() && (x.op == '/' || x.op == '%') {
+		ctx.Warn(errDivisionByZero, "Division by 0")
+		return nil, nil
+	}
 	out := new(apd.Decimal)
 	switch x.op {
 	case '/':
-		if b.IsZero() {
-			ctx.Warn(errDivisionByZero, "Division by 0")
-			return nil, nil
-		}
 		out = quotient(a, b)
 	case '%':
-		if b.IsZero() {
-			ctx.Warn(errDivisionByZero, "Division by 0")
-			return nil, nil
-		}
 		_, err = wideContext.Rem(out, a, b)
 	case '*':
 		_, err = wideContext.Mul(out, a, b)

@@ -51,12 +51,12 @@ func evalInsert(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	if length >= 0 && length < end-at+1 {
 		end = at - 1 + length
 	}
-	kept := string(text[:at-1]) + string(text[end:])
-	if length := bytesOf(kept) + bytesOf(string(texts[3])); length > mostBytes {
+	before, between, after := string(text[:at-1]), string(texts[3]), string(text[end:])
+	if length := float64(len(before) + len(between) + len(after)); length > mostBytes {
 		warnTooLong(ctx, length)
 		return nil, nil
 	}
-	return kept[:len(string(text[:at-1]))] + string(texts[3]) + kept[len(string(text[:at-1])):], nil
+	return before + between + after, nil
 }
 
 // Where a text stands in another, in characters and by the collation. The engine counts bytes.

@@ -159,12 +159,10 @@ func shifted(ctx *sql.Context, call *scalar, values sql.Row, sign int64) (any, e
 	}
 	t = t.Add(time.Duration(sign*int64(by)) * time.Microsecond)
 	switch {
-	case t.Year() < 0 || t.Year() > 9999:
+	case !inCalendar(t):
 		return nil, nil
-	case isText && t.Nanosecond() == 0:
-		return t.Format(time.DateTime), nil
 	case isText:
-		return t.Format(time.DateTime + ".000000"), nil
+		return datetimeText(t), nil
 	}
 	return t, nil
 }

@@ -61,7 +61,7 @@ func hashKeys(ctx *sql.Context, j *plan.JoinNode) (left, right expression.Tuple)
 	for _, pair := range keyPairs(ctx, j.Filter, idsBelow(j.Left()), idsBelow(j.Right())) {
 		l, r := pair.here, pair.there
 		if !gmstypes.IsTextOnly(pair.as) { // hashTexts knows texts
-			l, r = &hashed{l, pair.as}, &hashed{r, pair.as}
+			l, r = &hashed{wrapper{l}}, &hashed{wrapper{r}}
 		}
 		left, right = append(left, l), append(right, r)
 	}
@@ -119,17 +119,15 @@ func (o *ownColumns) add(ctx *sql.Context, n sql.Node) {
 
 // only reports whether an expression is made of these columns alone.
 func (o *ownColumns) only(ctx *sql.Context, e sql.Expression) bool {
-	only := !differs(ctx, e)
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+	return !differs(ctx, e) && !containsFunc(ctx, e, func(e sql.Expression) bool {
 		switch e := e.(type) {
 		case *expression.GetField:
-			only = only && (o.tables[e.TableId()] || o.made[e.Id()])
+			return !o.tables[e.TableId()] && !o.made[e.Id()]
 		case *plan.Subquery:
-			only = false
+			return true
 		}
-		return only
+		return false
 	})
-	return only
 }
 
 // readsOnly reports whether an expression is made of the columns of some tables alone.

@@ -78,12 +78,12 @@ func hashedPair(ctx *sql.Context, left, right sql.Expression) (l, r sql.Expressi
 	if collation == sql.Collation_Default || collation == sql.Collation_binary || collation == sql.Collation_Unspecified {
 		return left, right, false // by their bytes
 	}
-	return &weight{left, collation}, &weight{right, collation}, true
+	return &weight{wrapper{left}, collation}, &weight{wrapper{right}, collation}, true
 }
 
 // weight is a hash of a text's weights: texts that are equal have the same.
 type weight struct {
-	child     sql.Expression
+	wrapper
 	collation sql.CollationID
 }
 
@@ -92,32 +92,13 @@ var (
 	_ sql.CollationCoercible = (*weight)(nil)
 )
 
-// Resolved follows the child.
-func (w *weight) Resolved() bool { return w.child.Resolved() }
-
-// String is the text.
-func (w *weight) String() string { return w.child.String() }
-
 // Type is that of the hash.
 func (*weight) Type(*sql.Context) sql.Type { return gmstypes.Uint64 }
 
-// IsNullable is the child's.
-func (w *weight) IsNullable(ctx *sql.Context) bool { return w.child.IsNullable(ctx) }
-
-// CollationCoercibility is that of numbers.
-func (*weight) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (w *weight) Children() []sql.Expression { return []sql.Expression{w.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (w *weight) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(w, len(children), 1)
-	}
-	return &weight{children[0], w.collation}, nil
+	in, err := around(w, children)
+	return &weight{in, w.collation}, err
 }
 
 // Eval hashes.
@@ -143,42 +124,20 @@ func weigh(ctx *sql.Context, v any, collation sql.CollationID) (uint64, error) {
 }
 
 // hashed is a time or a whole number in a form that is the same for those that are equal, whatever their types are.
-type hashed struct {
-	child sql.Expression
-	as    sql.Type
-}
+type hashed struct{ wrapper }
 
 var (
 	_ sql.Expression         = (*hashed)(nil)
 	_ sql.CollationCoercible = (*hashed)(nil)
 )
 
-// Resolved follows the child.
-func (h *hashed) Resolved() bool { return h.child.Resolved() }
-
-// String is the child's.
-func (h *hashed) String() string { return h.child.String() }
-
 // Type is that of the form: text is compared by its bytes here.
 func (*hashed) Type(*sql.Context) sql.Type { return gmstypes.LongBlob }
 
-// IsNullable is the child's.
-func (h *hashed) IsNullable(ctx *sql.Context) bool { return h.child.IsNullable(ctx) }
-
-// CollationCoercibility is that of bytes.
-func (*hashed) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (h *hashed) Children() []sql.Expression { return []sql.Expression{h.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (h *hashed) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(h, len(children), 1)
-	}
-	return &hashed{children[0], h.as}, nil
+	in, err := around(h, children)
+	return &hashed{in}, err
 }
 
 // Eval gives the form.
@@ -187,18 +146,16 @@ func (h *hashed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
-	switch v := alike(v).(type) {
-	case bool:
-		return []byte(fmt.Sprint(tinyint(v))), nil
-	default:
-		return []byte(fmt.Sprint(v)), nil
-	}
+	return []byte(fmt.Sprint(alike(v))), nil
 }
 
-// alike is a value of which equal ones are written alike: of a time, its microseconds.
+// alike is a value of which equal ones are written alike: of a time, its microseconds, and of a boolean 0 or 1.
 func alike(v any) any {
-	if t, isTime := v.(time.Time); isTime {
-		return t.Round(time.Microsecond).UnixMicro()
+	switch v := v.(type) {
+	case time.Time:
+		return v.Round(time.Microsecond).UnixMicro()
+	case bool:
+		return tinyint(v)
 	}
 	return v
 }

@@ -27,7 +27,12 @@ func isIntegers(ctx *sql.Context, e *expression.Arithmetic) bool {
 
 // Type is unsigned where one side is.
 func (r *inRange) Type(ctx *sql.Context) sql.Type {
-	if isUnsigned(ctx, r.LeftChild) || isUnsigned(ctx, r.RightChild) {
+	return bigintType(ctx, r.LeftChild, r.RightChild)
+}
+
+// bigintType is BIGINT, or BIGINT UNSIGNED where one side is.
+func bigintType(ctx *sql.Context, a, b sql.Expression) sql.Type {
+	if isUnsigned(ctx, a) || isUnsigned(ctx, b) {
 		return gmstypes.Uint64
 	}
 	return gmstypes.Int64
@@ -59,13 +64,8 @@ func (r *inRange) WithChildren(ctx *sql.Context, children ...sql.Expression) (sq
 func (r *inRange) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	var sides [2]*apd.Decimal
 	for i, e := range r.Children() {
-		v, err := e.Eval(ctx, row)
-		if v == nil || err != nil {
-			return nil, err
-		}
-		if n, ok := smallInteger(v); ok {
-			sides[i] = apd.New(n, 0)
-		} else if sides[i], err = decimalOf(ctx, v); err != nil {
+		var err error
+		if sides[i], err = exactValue(ctx, e, row); sides[i] == nil || err != nil {
 			return nil, err
 		}
 	}
@@ -79,18 +79,13 @@ func (r *inRange) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if _, err := compute(out, sides[0], sides[1]); err != nil {
 		return nil, err
 	}
-	return r.held(ctx, out)
+	return heldInteger(ctx, r, out)
 }
 
-// held is a number as a value of the type, or the error that it is none.
-func (r *inRange) held(ctx *sql.Context, d *apd.Decimal) (any, error) {
-	return heldInteger(r, gmstypes.IsUnsigned(r.Type(ctx)), d)
-}
-
-// heldInteger is a whole number that an expression gives as a BIGINT, or the error that it is none.
-func heldInteger(e sql.Expression, unsigned bool, d *apd.Decimal) (any, error) {
+// heldInteger is a whole number that an expression gives as a value of its type, or the error that it is none.
+func heldInteger(ctx *sql.Context, e sql.Expression, d *apd.Decimal) (any, error) {
 	name := "BIGINT"
-	if unsigned {
+	if gmstypes.IsUnsigned(e.Type(ctx)) {
 		name = "BIGINT UNSIGNED"
 		if n := d.Coeff.MathBigInt(); d.Exponent == 0 && n.IsUint64() && (!d.Negative || n.Sign() == 0) {
 			return n.Uint64(), nil
@@ -111,10 +106,7 @@ var (
 
 // Type is unsigned where one side is.
 func (i *intDiv) Type(ctx *sql.Context) sql.Type {
-	if isUnsigned(ctx, i.LeftChild) || isUnsigned(ctx, i.RightChild) {
-		return gmstypes.Uint64
-	}
-	return gmstypes.Int64
+	return bigintType(ctx, i.LeftChild, i.RightChild)
 }
 
 // WithChildren replaces the sides.
@@ -154,5 +146,5 @@ func (i *intDiv) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if _, err := wideContext.QuoInteger(out, sides[0], sides[1]); err != nil {
 		return nil, err
 	}
-	return heldInteger(i, gmstypes.IsUnsigned(i.Type(ctx)), rounded(out, 0))
+	return heldInteger(ctx, i, rounded(out, 0))
 }

@@ -135,10 +135,8 @@ func (by intervalOf) eval(ctx *sql.Context, call *scalar, values sql.Row) (any, 
 		return t, nil
 	case len(text) == len(time.DateOnly) && (by.ofMonths() || by.unit == "WEEK" || by.unit == "DAY"):
 		return t.Format(time.DateOnly), nil
-	case t.Nanosecond() == 0:
-		return t.Format(time.DateTime), nil
 	}
-	return t.Format(time.DateTime + ".000000"), nil
+	return datetimeText(t), nil
 }
 
 // errDatetimeOverflow is ER_DATETIME_FUNCTION_OVERFLOW.
@@ -264,5 +262,5 @@ func microsLater(t time.Time, micros int64) (time.Time, bool) {
 		return t, false
 	}
 	t = time.UnixMicro(t.UnixMicro() + micros).UTC()
-	return t, t.Year() >= 0 && t.Year() <= 9999
+	return t, inCalendar(t)
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
@@ -171,17 +170,7 @@ func (p *pusher) kept(n sql.Node, id sql.TableId) *kept {
 
 // alone reports whether an expression looks at one table and nothing else, so that its value is the same for a row each time.
 func (p *pusher) alone(e sql.Expression, id sql.TableId) bool {
-	alone := true
-	sql.Inspect(p.ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		switch e := e.(type) {
-		case *expression.GetField:
-			alone = alone && e.TableId() == id
-		case *plan.Subquery:
-			alone = false
-		}
-		return alone
-	})
-	return alone && !differs(p.ctx, e)
+	return readsOnly(p.ctx, e, map[sql.TableId]bool{id: true})
 }
 
 // readsMail reports whether anything below is read from a mailbox.

@@ -31,7 +31,7 @@ func writingJSON(f sql.Function) sql.Function {
 	return sql.FunctionN{Name: f.FunctionName(), Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		args = append([]sql.Expression{}, args...)
 		for i, e := range args {
-			if t := e.Type(ctx); gmstypes.IsTime(t) || gmstypes.IsTimespan(t) {
+			if t := e.Type(ctx); isDayOrClock(t) {
 				args[i] = &scalar{jsonTime, []sql.Expression{e}}
 			}
 		}
@@ -45,7 +45,7 @@ func castToJSON(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error
 	if !ok || !gmstypes.IsJSON(c.Type(ctx)) {
 		return e, false, nil
 	}
-	if t := c.Child.Type(ctx); !gmstypes.IsTime(t) && !gmstypes.IsTimespan(t) {
+	if t := c.Child.Type(ctx); !isDayOrClock(t) {
 		return e, false, nil
 	}
 	out, err := c.WithChildren(ctx, json.NewJSONQuote(ctx, &scalar{jsonTime, []sql.Expression{c.Child}}))

@@ -60,7 +60,7 @@ func menders() []func(*sql.Context, sql.Expression) (sql.Expression, bool, error
 func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	switch e := e.(type) {
 	case *aggregation.CountDistinct:
-		return (&aggregate{aggregateKind: countDistinct, args: e.Children()}).WithId(e.Id()), true, nil
+		return (&aggregate{countDistinct, rowsCall{args: e.Children()}}).WithId(e.Id()), true, nil
 	case *aggregation.GroupConcat:
 		return concatenated(ctx, e)
 	case *expression.DistinctExpression:
@@ -123,7 +123,7 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		return allAsTexts(ctx, e)
 	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits
 		if t := e.Child.Type(ctx); gmstypes.IsDecimal(t) || gmstypes.IsFloat(t) {
-			return function.NewHex(ctx, &cast{e.Child, gmstypes.Int64}), true, nil
+			return function.NewHex(ctx, &cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 		}
 		return boundedTexts(ctx, e)
 	case *function.Concat, *function.ConcatWithSeparator, *function.Repeat, *function.Space, *function.Replace, *function.RegexpReplace,
@@ -172,7 +172,7 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		return newFinite(e), true, nil
 	case *function.AbsVal:
 		if gmstypes.IsDecimal(e.Type(ctx)) {
-			return &shown{e}, true, nil
+			return &shown{wrapper{e}}, true, nil
 		}
 		return newFinite(e), true, nil
 	case *expression.IntDiv:
@@ -196,7 +196,7 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 			return out, changed, err
 		}
 		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !gmstypes.IsUnsigned(e.Child.Type(ctx)) {
-			return expression.NewUnaryMinus(&cast{e.Child, gmstypes.Int64}), true, nil
+			return expression.NewUnaryMinus(&cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 		}
 	case *expression.Mod:
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
@@ -342,8 +342,8 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	changed := false
 	out := append([]sql.Expression{}, e.Children()...)
 	for _, i := range resultsOf(e) {
-		if gmstypes.IsTime(out[i].Type(ctx)) {
-			out[i], changed = &cast{out[i], timesText}, true
+		if isDay(out[i].Type(ctx)) {
+			out[i], changed = &cast{wrapper{out[i]}, timesText}, true
 		}
 	}
 	if !changed {

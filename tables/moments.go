@@ -141,9 +141,9 @@ func asMoment(ctx *sql.Context, e sql.Expression, with sql.Type) (out sql.Expres
 	if t := e.Type(ctx); !gmstypes.IsNumber(t) && !gmstypes.IsText(t) {
 		return e, false, nil
 	}
-	m := &moment{child: e, warned: new(atomic.Bool)}
+	m := &moment{wrapper: wrapper{e}, warned: new(atomic.Bool)}
 	v, ok := constant(ctx, e)
-	if !ok || readsVariable(ctx, e) {
+	if !ok || contains[*expression.UserVar](ctx, e) { // which the statement itself may set
 		return m, true, nil
 	}
 	if v != nil {
@@ -175,17 +175,6 @@ func caseTimes(ctx *sql.Context, c *expression.Case) (sql.Expression, bool, erro
 	}
 	e, err := c.WithChildren(ctx, children...)
 	return e, true, err
-}
-
-// readsVariable says that an expression has a variable of the session: the statement itself may set it.
-func readsVariable(ctx *sql.Context, e sql.Expression) bool {
-	found := false
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		_, isVariable := e.(*expression.UserVar)
-		found = found || isVariable
-		return !found
-	})
-	return found
 }
 
 // errWrongValue is ER_WRONG_VALUE.
@@ -221,7 +210,7 @@ func timeIn(ctx *sql.Context, v any) (time.Time, bool) {
 
 // moment is a text or a number that stands for a time.
 type moment struct {
-	child           sql.Expression
+	wrapper
 	fixed           time.Time // the value of a constant
 	isFixed, isNull bool
 	cast            bool         // what is no time is NULL
@@ -233,34 +222,18 @@ var (
 	_ sql.CollationCoercible = (*moment)(nil)
 )
 
-// Resolved follows the child.
-func (m *moment) Resolved() bool { return m.child.Resolved() }
-
-// String is the child.
-func (m *moment) String() string { return m.child.String() }
-
 // Type is that of times.
 func (*moment) Type(*sql.Context) sql.Type { return dateTime }
 
 // IsNullable says that a text may be no time.
 func (m *moment) IsNullable(*sql.Context) bool { return !m.isFixed || m.isNull }
 
-// CollationCoercibility is that of numbers.
-func (*moment) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (m *moment) Children() []sql.Expression { return []sql.Expression{m.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (m *moment) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(m, len(children), 1)
-	}
+	in, err := around(m, children)
 	c := *m
-	c.child = children[0]
-	return &c, nil
+	c.wrapper = in
+	return &c, err
 }
 
 // Eval is the time. What is none and no constant is NULL or 0000-00-00, with a warning that does not show it.

@@ -31,13 +31,8 @@ func ofOuterRows(ctx *sql.Context, s *plan.Subquery) error {
 
 // allOutside reports an expression that looks at columns, and at none but those.
 func allOutside(ctx *sql.Context, e sql.Expression, outside sql.ColSet) bool {
-	columns, all := 0, true
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		if f, ok := e.(*expression.GetField); ok {
-			columns++
-			all = all && outside.Contains(f.Id())
-		}
-		return true
+	return contains[*expression.GetField](ctx, e) && !containsFunc(ctx, e, func(e sql.Expression) bool {
+		f, ok := e.(*expression.GetField)
+		return ok && !outside.Contains(f.Id())
 	})
-	return columns > 0 && all
 }

@@ -180,7 +180,7 @@ func ordersAlike(ctx *sql.Context, a, b sql.Expression) bool {
 	case gmstypes.IsNumber(s) && gmstypes.IsNumber(t):
 		return true
 	}
-	return gmstypes.IsTime(s) && gmstypes.IsTime(t)
+	return isDay(s) && isDay(t)
 }
 
 // Resolved follows the children.

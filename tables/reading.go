@@ -27,7 +27,7 @@ const (
 // digits off the end of a text until it is a time, and knows no numbers.
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-type-conversion.html.
 type reading struct {
-	child  sql.Expression
+	wrapper
 	as     readAs
 	warned *atomic.Bool // one warning for all rows
 }
@@ -46,14 +46,8 @@ func (as readAs) of(ctx *sql.Context, e sql.Expression) sql.Expression {
 	if isDay(t) && (as == asDay || as == asDate) || gmstypes.IsTimespan(t) && as != asDay && as != asDate {
 		return e
 	}
-	return &reading{child: e, as: as, warned: new(atomic.Bool)}
+	return &reading{wrapper: wrapper{e}, as: as, warned: new(atomic.Bool)}
 }
-
-// Resolved follows the child.
-func (r *reading) Resolved() bool { return r.child.Resolved() }
-
-// String is the child's: nobody wrote the conversion.
-func (r *reading) String() string { return r.child.String() }
 
 // Type is the one that is wanted.
 func (r *reading) Type(*sql.Context) sql.Type {
@@ -69,20 +63,10 @@ func (r *reading) Type(*sql.Context) sql.Type {
 // IsNullable is true: what is no time is NULL.
 func (*reading) IsNullable(*sql.Context) bool { return true }
 
-// CollationCoercibility is that of numbers.
-func (*reading) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (r *reading) Children() []sql.Expression { return []sql.Expression{r.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (r *reading) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(r, len(children), 1)
-	}
-	return &reading{children[0], r.as, r.warned}, nil
+	in, err := around(r, children)
+	return &reading{in, r.as, r.warned}, err
 }
 
 // Eval is the time.
@@ -154,13 +138,10 @@ func dayText(v any, t time.Time) string {
 	}
 	n, isNumber := smallInteger(v)
 	_, hasTime, _ := timestampBefore(strings.TrimSpace(text))
-	switch {
-	case isText && !hasTime, isNumber && n < leastTimestampNumber:
+	if isText && !hasTime || isNumber && n < leastTimestampNumber {
 		return t.Format(time.DateOnly)
-	case t.Nanosecond() == 0:
-		return t.Format(time.DateTime)
 	}
-	return t.Format(time.DateTime + ".000000")
+	return datetimeText(t)
 }
 
 // eitherOf is a value of a type as a DATETIME where it has a day and a time of it, else as a TIME; the time of a DATE is midnight.

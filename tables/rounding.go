@@ -103,14 +103,12 @@ var exponential = &scalarKind{name: "exp", least: 1, most: 1, typeOf: always(gms
 type finite struct{ shown }
 
 // newFinite checks what an expression gives.
-func newFinite(e sql.Expression) *finite { return &finite{shown{e}} }
+func newFinite(e sql.Expression) *finite { return &finite{shown{wrapper{e}}} }
 
 // WithChildren replaces the child.
 func (f *finite) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(f, len(children), 1)
-	}
-	return newFinite(children[0]), nil
+	in, err := around(f, children)
+	return newFinite(in.child), err
 }
 
 // Eval is the number.

@@ -3,6 +3,7 @@ package tables
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -211,22 +212,12 @@ func (s *selection) takeIDs(e sql.Expression) sql.Expression {
 		if v != nil && !isText {
 			return e
 		}
-		if id != "" && (s.t.plan.IDs == nil || contains(s.t.plan.IDs, id)) && !contains(ids, id) {
+		if id != "" && (s.t.plan.IDs == nil || slices.Contains(s.t.plan.IDs, id)) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	s.t.plan.IDs = ids
 	return nil
-}
-
-// contains reports whether a list has a member.
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // takeKinds makes the kinds of recipients that a predicate lets through the ones that are read.
@@ -244,7 +235,7 @@ func (s *selection) takeKinds(e sql.Expression) sql.Expression {
 		if err != nil {
 			return e // the engine meets the error again, where it belongs
 		}
-		if ok && (s.t.plan.Kinds == nil || contains(s.t.plan.Kinds, k.name)) {
+		if ok && (s.t.plan.Kinds == nil || slices.Contains(s.t.plan.Kinds, k.name)) {
 			kinds = append(kinds, k.name)
 		}
 	}
@@ -322,14 +313,11 @@ func (s *selection) onRow(e sql.Expression, at func(column string) int) (func(*s
 }
 
 // differs reports an expression that is not the same each time.
-func differs(ctx *sql.Context, e sql.Expression) (found bool) {
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		if n, ok := e.(sql.NonDeterministicExpression); ok {
-			found = found || n.IsNonDeterministic()
-		}
-		return !found
+func differs(ctx *sql.Context, e sql.Expression) bool {
+	return containsFunc(ctx, e, func(e sql.Expression) bool {
+		n, ok := e.(sql.NonDeterministicExpression)
+		return ok && n.IsNonDeterministic()
 	})
-	return found
 }
 
 // isScopeColumn reports the columns that say which mailbox a row is of.

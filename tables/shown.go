@@ -11,39 +11,20 @@ import (
 )
 
 // shown is a number rounded to the digits of its type. What computes with a number takes what is below: see exact.
-type shown struct{ child sql.Expression }
+type shown struct{ wrapper }
 
 var (
 	_ sql.Expression         = (*shown)(nil)
 	_ sql.CollationCoercible = (*shown)(nil)
 )
 
-// Resolved follows the child.
-func (s *shown) Resolved() bool { return s.child.Resolved() }
-
-// String is the child's: nobody wrote the rounding.
-func (s *shown) String() string { return s.child.String() }
-
 // Type is the child's.
 func (s *shown) Type(ctx *sql.Context) sql.Type { return s.child.Type(ctx) }
 
-// IsNullable is the child's.
-func (s *shown) IsNullable(ctx *sql.Context) bool { return s.child.IsNullable(ctx) }
-
-// CollationCoercibility is that of numbers.
-func (*shown) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (s *shown) Children() []sql.Expression { return []sql.Expression{s.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (s *shown) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(s, len(children), 1)
-	}
-	return &shown{children[0]}, nil
+	in, err := around(s, children)
+	return &shown{in}, err
 }
 
 // Eval rounds.
@@ -62,17 +43,15 @@ type unrounded struct {
 }
 
 // newUnrounded makes one.
-func newUnrounded(e sql.Expression, of sql.Type) *unrounded { return &unrounded{shown{e}, of} }
+func newUnrounded(e sql.Expression, of sql.Type) *unrounded { return &unrounded{shown{wrapper{e}}, of} }
 
 // Type is the one that it is shown in.
 func (u *unrounded) Type(*sql.Context) sql.Type { return u.of }
 
 // WithChildren replaces the child.
 func (u *unrounded) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(u, len(children), 1)
-	}
-	return newUnrounded(children[0], u.of), nil
+	in, err := around(u, children)
+	return newUnrounded(in.child, u.of), err
 }
 
 // Eval is the child's value, as it is.
@@ -202,7 +181,7 @@ func shownRows(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]madeColumn) (
 	changed := false
 	for i, e := range list {
 		if f, isField := e.(*expression.GetField); isField && made[f.Id()].more {
-			list[i], changed = expression.NewAlias(ctx, f.Name(), &shown{f}).WithId(f.Id()).(sql.Expression), true
+			list[i], changed = expression.NewAlias(ctx, f.Name(), &shown{wrapper{f}}).WithId(f.Id()).(sql.Expression), true
 			made[f.Id()] = madeColumn{of: made[f.Id()].of}
 		}
 	}

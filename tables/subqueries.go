@@ -102,16 +102,7 @@ func projectBelow(n sql.Node) *plan.Project {
 // withSubquery is an expression with a name and a subquery in it; nil for anything else.
 func withSubquery(e sql.Expression) *expression.Alias {
 	a, ok := e.(*expression.Alias)
-	if !ok {
-		return nil
-	}
-	found := false
-	sql.Inspect(nil, a.Child, func(_ *sql.Context, e sql.Expression) bool {
-		_, isSubquery := e.(*plan.Subquery)
-		found = found || isSubquery
-		return !found
-	})
-	if !found {
+	if !ok || !contains[*plan.Subquery](nil, a.Child) {
 		return nil
 	}
 	return a

@@ -14,7 +14,7 @@ import (
 // timeNumber is a time as the number that MySQL computes with: YYYYMMDD of a DATE, YYYYMMDDhhmmss of a DATETIME, hhmmss of a TIME. The engine has
 // this for some operators and some spellings, for others the seconds since 1970, the year alone, or 0.
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-type-conversion.html.
-type timeNumber struct{ child sql.Expression }
+type timeNumber struct{ wrapper }
 
 var (
 	_ sql.Expression         = (*timeNumber)(nil)
@@ -26,12 +26,6 @@ const (
 	datetimeDigitCount = 14
 	timespanDigitCount = 7
 )
-
-// Resolved follows the child.
-func (n *timeNumber) Resolved() bool { return n.child.Resolved() }
-
-// String is the child's: nobody wrote the conversion.
-func (n *timeNumber) String() string { return n.child.String() }
 
 // Type is an integer of what has no fraction of a second.
 func (n *timeNumber) Type(ctx *sql.Context) sql.Type {
@@ -45,23 +39,10 @@ func (n *timeNumber) Type(ctx *sql.Context) sql.Type {
 	return gmstypes.MustCreateDecimalType(uint8(whole+digits), uint8(digits))
 }
 
-// IsNullable is the child's.
-func (n *timeNumber) IsNullable(ctx *sql.Context) bool { return n.child.IsNullable(ctx) }
-
-// CollationCoercibility is that of numbers.
-func (*timeNumber) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
-// Children is the one.
-func (n *timeNumber) Children() []sql.Expression { return []sql.Expression{n.child} }
-
-// WithChildren replaces it.
+// WithChildren replaces the child.
 func (n *timeNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(n, len(children), 1)
-	}
-	return &timeNumber{children[0]}, nil
+	in, err := around(n, children)
+	return &timeNumber{in}, err
 }
 
 // Eval is the number.
@@ -130,10 +111,10 @@ func asNumber(ctx *sql.Context, e sql.Expression) (n sql.Expression, isTime bool
 	if _, ok := e.(*expression.Interval); ok {
 		return e, false
 	}
-	if t := e.Type(ctx); !gmstypes.IsTime(t) && !gmstypes.IsTimespan(t) {
+	if t := e.Type(ctx); !isDayOrClock(t) {
 		return e, false
 	}
-	return &timeNumber{e}, true
+	return &timeNumber{wrapper{e}}, true
 }
 
 // numeric are the functions that compute with their arguments, by their names in lower case.

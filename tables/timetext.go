@@ -32,7 +32,7 @@ func timeBefore(text string) (t time.Time, rest string, ok bool) {
 		return time.Time{}, "", false
 	}
 	t = t.Add(time.Duration(r.micros)*time.Microsecond - r.offset)
-	return t, r.rest, t.Year() >= 0 && t.Year() <= 9999
+	return t, r.rest, inCalendar(t)
 }
 
 // timeReader is a text that is read as a time, and the parts that it had so far.

@@ -63,6 +63,24 @@ func hasScan(n sql.Node) bool {
 	return found
 }
 
+// contains reports whether there is a T in an expression; subqueries are not looked into.
+func contains[T sql.Expression](ctx *sql.Context, e sql.Expression) bool {
+	return containsFunc(ctx, e, func(e sql.Expression) bool {
+		_, is := e.(T)
+		return is
+	})
+}
+
+// containsFunc reports whether there is such an expression in another; subqueries are not looked into.
+func containsFunc(ctx *sql.Context, e sql.Expression, such func(sql.Expression) bool) bool {
+	found := false
+	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
+		found = found || such(e)
+		return !found
+	})
+	return found
+}
+
 // inspectExpression calls f for every field in an expression, those in its subqueries included.
 func inspectExpression(ctx *sql.Context, e sql.Expression, f func(*expression.GetField)) {
 	sql.Inspect(ctx, e, func(ctx *sql.Context, e sql.Expression) bool {
@@ -157,14 +175,10 @@ func correlated(ctx *sql.Context, e sql.Expression, child sql.Node) bool {
 		}
 		return true
 	})
-	outer := false
-	sql.Inspect(ctx, e, func(_ *sql.Context, e sql.Expression) bool {
-		if f, ok := e.(*expression.GetField); ok && f.TableId() != 0 && !inside[f.TableId()] {
-			outer = true
-		}
-		return !outer
+	return hasScan(child) && containsFunc(ctx, e, func(e sql.Expression) bool {
+		f, ok := e.(*expression.GetField)
+		return ok && f.TableId() != 0 && !inside[f.TableId()]
 	})
-	return outer && hasScan(child)
 }
 
 // orderBelow finds the state of the one ordered scan below a TopN, through nodes that keep rows and their order.

@@ -231,10 +231,11 @@ func integerResult(ctx *sql.Context, results []sql.Expression) sql.Type {
 	return nil
 }
 
-// isDay says that values of a type have a date.
-func isDay(t sql.Type) bool {
-	return gmstypes.IsDatetimeType(t) || gmstypes.IsDateType(t) || gmstypes.IsTimestampType(t)
-}
+// isDay says that values of a type have a date: DATE, DATETIME and TIMESTAMP, which the engine calls times.
+func isDay(t sql.Type) bool { return gmstypes.IsTime(t) }
+
+// isDayOrClock says that they are these, or TIMEs.
+func isDayOrClock(t sql.Type) bool { return isDay(t) || gmstypes.IsTimespan(t) }
 
 // truncate makes the engine's TRUNCATE.
 func truncate(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {

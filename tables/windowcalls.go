@@ -13,7 +13,7 @@ import (
 // windowKind is a window function that the engine lacks.
 type windowKind struct {
 	name   string
-	args   int
+	takes  int // arguments
 	typeOf func(*sql.Context, []sql.Expression) sql.Type
 	// peers says that it looks at the rows up to the last one that is equal to the present one, whatever the frame is.
 	peers bool
@@ -27,7 +27,7 @@ var (
 		eval: func(_ *sql.Context, _ *windowCall, frame, partition sql.WindowInterval, _ sql.WindowBuffer) (any, error) {
 			return float64(frame.End-partition.Start) / float64(partition.End-partition.Start), nil
 		}}
-	nthValue = &windowKind{name: "nth_value", args: 2, eval: evalNthValue,
+	nthValue = &windowKind{name: "nth_value", takes: 2, eval: evalNthValue,
 		typeOf: func(ctx *sql.Context, args []sql.Expression) sql.Type { return args[0].Type(ctx) }}
 )
 
@@ -47,9 +47,9 @@ func evalNthValue(ctx *sql.Context, call *windowCall, frame, _ sql.WindowInterva
 // nthValueFunction makes calls of NTH_VALUE, whose second argument is a number from 1.
 func nthValueFunction() sql.Function {
 	return sql.FunctionN{Name: nthValue.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		call := &windowCall{windowKind: nthValue, args: args} // beside an error too, which the engine asks for only then
-		if len(args) != nthValue.args {
-			return call, sql.ErrInvalidArgumentNumber.New("NTH_VALUE", nthValue.args, len(args))
+		call := &windowCall{nthValue, rowsCall{args: args}} // beside an error too, which the engine asks for only then
+		if len(args) != nthValue.takes {
+			return call, sql.ErrInvalidArgumentNumber.New("NTH_VALUE", nthValue.takes, len(args))
 		}
 		if literal, ok := args[1].(*expression.Literal); ok && gmstypes.IsInteger(literal.Type(ctx)) {
 			if n, err := integerOf(ctx, literal.Value()); err == nil && n > 0 {
@@ -66,19 +66,17 @@ const errWrongArguments = 1210
 // function makes calls.
 func (k *windowKind) function() sql.Function {
 	return sql.FunctionN{Name: k.name, Fn: func(_ *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		if len(args) != k.args {
-			return nil, sql.ErrInvalidArgumentNumber.New(strings.ToUpper(k.name), k.args, len(args))
+		if len(args) != k.takes {
+			return nil, sql.ErrInvalidArgumentNumber.New(strings.ToUpper(k.name), k.takes, len(args))
 		}
-		return &windowCall{windowKind: k, args: args}, nil
+		return &windowCall{k, rowsCall{args: args}}, nil
 	}}
 }
 
 // windowCall is a call of such a function.
 type windowCall struct {
 	*windowKind
-	args   []sql.Expression
-	window *sql.WindowDefinition
-	id     sql.ColumnId
+	rowsCall
 }
 
 var (
@@ -93,21 +91,8 @@ func (c *windowCall) FunctionName() string { return c.name }
 // Description is shown nowhere.
 func (c *windowCall) Description() string { return c.name }
 
-// Resolved follows what it is made of.
-func (c *windowCall) Resolved() bool { return expression.ExpressionsResolved(c.Children()...) }
-
 // String is by what the engine takes two calls for the same.
-func (c *windowCall) String() string {
-	args := make([]string, len(c.args))
-	for i, e := range c.args {
-		args[i] = e.String()
-	}
-	call := c.name + "(" + strings.Join(args, ", ") + ")"
-	if c.window == nil {
-		return call
-	}
-	return call + " " + c.window.String()
-}
+func (c *windowCall) String() string { return c.printed(c.name) }
 
 // Type is the result's.
 func (c *windowCall) Type(ctx *sql.Context) sql.Type { return c.typeOf(ctx, c.args) }
@@ -128,29 +113,11 @@ func (c *windowCall) Eval(*sql.Context, sql.Row) (any, error) {
 	return nil, fmt.Errorf("%s stands where a value of one row is wanted", c)
 }
 
-// Children are the arguments and the window's expressions.
-func (c *windowCall) Children() []sql.Expression {
-	return append(append([]sql.Expression{}, c.args...), c.window.ToExpressions()...)
-}
-
-// WithChildren replaces them.
+// WithChildren replaces the arguments and the window's expressions.
 func (c *windowCall) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) < len(c.args) {
-		return nil, sql.ErrInvalidChildrenNumber.New(c, len(children), len(c.args))
-	}
-	window, err := c.window.FromExpressions(ctx, children[len(c.args):])
-	if err != nil {
-		return nil, err
-	}
-	with := *c
-	with.args, with.window = children[:len(c.args)], window
-	return &with, nil
+	with, err := c.with(ctx, c, children)
+	return &windowCall{c.windowKind, with}, err
 }
-
-// Id is the column that the call stands for.
-//
-//lint:ignore ST1003 the engine names it so
-func (c *windowCall) Id() sql.ColumnId { return c.id }
 
 // WithId sets it.
 //
@@ -160,9 +127,6 @@ func (c *windowCall) WithId(id sql.ColumnId) sql.IdExpression {
 	with.id = id
 	return &with
 }
-
-// Window is where it looks.
-func (c *windowCall) Window() *sql.WindowDefinition { return c.window }
 
 // WithWindow sets it.
 func (c *windowCall) WithWindow(_ *sql.Context, w *sql.WindowDefinition) sql.WindowAdaptableExpression {
