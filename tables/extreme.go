@@ -68,9 +68,6 @@ func extreme(ctx *sql.Context, call *scalar, values sql.Row, sign int) (any, err
 	result, shown := comparedType(ctx, call.args, call.Type(ctx))
 	if s, ok := result.(sql.StringType); ok && gmstypes.IsTextOnly(result) {
 		collation, _ := call.CollationCoercibility(ctx)
-		if collation == sql.Collation_binary || collation == sql.Collation_Unspecified {
-			collation = ctx.GetCollation() // functions that make texts of digits say so
-		}
 		result = gmstypes.MustCreateString(s.Type(), s.Length(), collation)
 	}
 	var best any
