@@ -1,6 +1,7 @@
 package tables_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -21,5 +22,17 @@ func TestOuterAggregates(t *testing.T) {
 		if got := len(g.query(statement).must(t).rows); got != rows {
 			t.Errorf("%s gave %d rows, want %d", statement, got, rows)
 		}
+	}
+}
+
+// TestGroupsWithinGroups counts the messages of each importance in a subquery that is written over groups of its own: both have a column that is
+// the second one of its groups.
+func TestGroupsWithinGroups(t *testing.T) {
+	g := newGateway(t)
+	want := fmt.Sprint(g.query("SELECT importance, COUNT(*) FROM messages GROUP BY importance ORDER BY 1").must(t).rows)
+	within := g.query("SELECT m.importance, (SELECT 0 * SUM(COUNT(*)) OVER (ORDER BY MAX(f.total_item_count)) + COUNT(m.id) FROM folders f GROUP BY f.is_hidden LIMIT 1) " +
+		"FROM messages m GROUP BY m.importance ORDER BY 1").must(t)
+	if got := fmt.Sprint(within.rows); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -4,23 +4,24 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
-// groupsName is the derived table of a SELECT's groups.
+// groupsName is the derived table of a SELECT's groups. Within others that it looks at it has a number behind its name.
 const groupsName = "outlooksql_groups"
 
 // regroup writes a SELECT that groups, and then looks at its groups with window functions or in subqueries, as one over a
 // derived table of the groups: the engine knows no window functions beside groups, takes an aggregate in a subquery for the
 // subquery's own, and loses the columns that subqueries look at.
 func regroup(s *sqlparser.Select) error {
-	r := &regrouping{inner: &sqlparser.Select{SelectExprs: sqlparser.SelectExprs{}, From: s.From, Where: s.Where, GroupBy: s.GroupBy},
+	r := &regrouping{name: freeGroupsName(s), inner: &sqlparser.Select{SelectExprs: sqlparser.SelectExprs{}, From: s.From, Where: s.Where, GroupBy: s.GroupBy},
 		tables: tableAliases(s.From, false), named: map[string]string{}, keys: map[string]sqlparser.Expr{}, taken: map[string]bool{}}
 	back := false
-	if !(grouped(s) && windowed(s)) && !r.inSubqueries(s) {
+	if !(grouped(s) && len(windowCalls(s)) > 0) && !r.inSubqueries(s) {
 		if back = r.lookedBackAt(s); !back {
 			return nil
 		}
@@ -49,14 +50,53 @@ func regroup(s *sqlparser.Select) error {
 	if len(r.inner.SelectExprs) == 0 {
 		r.column(sqlparser.NewIntVal([]byte("1")))
 	}
-	s.From = sqlparser.TableExprs{&sqlparser.AliasedTableExpr{Expr: &sqlparser.Subquery{Select: r.inner}, As: sqlparser.NewTableIdent(groupsName),
+	s.From = sqlparser.TableExprs{&sqlparser.AliasedTableExpr{Expr: &sqlparser.Subquery{Select: r.inner}, As: sqlparser.NewTableIdent(r.name),
 		Auth: sqlparser.AuthInformation{AuthType: sqlparser.AuthType_IGNORE}}}
 	s.GroupBy = nil
+	return r.groupsOfRows()
+}
+
+// errWindowUse is ER_WINDOW_INVALID_WINDOW_FUNC_USE.
+const errWindowUse = 3593
+
+// groupsOfRows refuses what is grouped, or grouped by, where it looks at the groups itself, as SUM(RANK() OVER ()) does: written over its groups, it
+// would be the same again, without an end.
+func (r *regrouping) groupsOfRows() error {
+	if calls := windowCalls(r.inner); len(calls) > 0 {
+		return mysql.NewSQLError(errWindowUse, "HY000", "You cannot use the window function '%s' in this context: it is computed over the groups, "+
+			"so none can be made of it", calls[0].Name.Lowered())
+	}
+	if r.inSubqueries(r.inner) {
+		return mysql.NewSQLError(mysql.ERInvalidGroupFuncUse, "HY000",
+			"Invalid use of group function: an aggregate, or what is grouped by, has a subquery with an aggregate of the same rows in it")
+	}
 	return nil
+}
+
+// freeGroupsName is a name for the groups of a SELECT that is none of the groups around it at which it looks.
+func freeGroupsName(s *sqlparser.Select) string {
+	around := map[string]bool{}
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
+		if c, ok := n.(*sqlparser.ColName); ok && namesGroups(c) {
+			around[c.Qualifier.Name.String()] = true
+		}
+		return true, nil
+	}, s)
+	name := groupsName
+	for i := 2; around[name]; i++ {
+		name = groupsName + strconv.Itoa(i)
+	}
+	return name
+}
+
+// namesGroups reports a column of groups: of a SELECT's own, or of those around it.
+func namesGroups(c *sqlparser.ColName) bool {
+	return strings.HasPrefix(c.Qualifier.Name.String(), groupsName)
 }
 
 // regrouping is a SELECT on its way into one over its groups.
 type regrouping struct {
+	name   string // of the derived table of the groups
 	inner  *sqlparser.Select
 	tables map[string]bool           // the aliases of the tables that are grouped
 	keys   map[string]sqlparser.Expr // what is grouped by, by its text
@@ -158,12 +198,12 @@ func (r *regrouping) visit(e sqlparser.Expr) (out sqlparser.Expr, done bool) {
 	switch n := e.(type) {
 	case *sqlparser.ColName:
 		if n.Qualifier.IsEmpty() && r.aliases[n.Name.Lowered()] {
-			return groupsColumn(n.Name.String()), true
+			return r.groupsColumn(n.Name.String()), true
 		}
 		if n.Qualifier.IsEmpty() && r.above[n.Name.Lowered()] {
 			return e, true
 		}
-		if !strings.EqualFold(n.Qualifier.Name.String(), groupsName) {
+		if !namesGroups(n) {
 			return r.column(e), true
 		}
 	case *sqlparser.Subquery:
@@ -181,7 +221,7 @@ func (r *regrouping) visit(e sqlparser.Expr) (out sqlparser.Expr, done bool) {
 
 // within puts columns of the groups into a subquery, for the aggregates and the columns of the tables that are grouped.
 func (r *regrouping) within(query *sqlparser.Subquery) {
-	inside := &regrouping{inner: r.inner, tables: without(r.tables, query), keys: r.keys, named: r.named, taken: r.taken}
+	inside := &regrouping{tables: without(r.tables, query)}
 	replaceIn(query, func(e sqlparser.Expr) (sqlparser.Expr, bool) {
 		if c, isColumn := e.(*sqlparser.ColName); isColumn && inside.ours(c) || inside.isOuterAggregate(e) {
 			return r.column(e), true
@@ -210,12 +250,12 @@ func (r *regrouping) columnAs(e sqlparser.Expr, name string) sqlparser.Expr {
 		r.named[text], r.taken[strings.ToLower(known)] = known, true
 		r.inner.SelectExprs = append(r.inner.SelectExprs, &sqlparser.AliasedExpr{Expr: e, As: sqlparser.NewColIdent(known)})
 	}
-	return groupsColumn(known)
+	return r.groupsColumn(known)
 }
 
 // groupsColumn is a column of the derived table.
-func groupsColumn(name string) sqlparser.Expr {
-	return &sqlparser.ColName{Name: sqlparser.NewColIdent(name), Qualifier: sqlparser.TableName{Name: sqlparser.NewTableIdent(groupsName)}}
+func (r *regrouping) groupsColumn(name string) sqlparser.Expr {
+	return &sqlparser.ColName{Name: sqlparser.NewColIdent(name), Qualifier: sqlparser.TableName{Name: sqlparser.NewTableIdent(r.name)}}
 }
 
 // inSubqueries reports aggregates of this SELECT within its subqueries.

@@ -1,8 +1,10 @@
 package tables
 
 import (
+	"errors"
 	"testing"
 
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
@@ -38,6 +40,48 @@ func TestRegroup(t *testing.T) {
 		}
 		if got := sqlparser.String(stmt); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", query, got, want)
+		}
+	}
+}
+
+// TestRegroupInnerGroups writes a SELECT over its groups within another one: each of the two derived tables has its own name, or the columns of the
+// outer one would be taken from the inner one.
+func TestRegroupInnerGroups(t *testing.T) {
+	stmt, err := sqlparser.Parse("select (select sum(count(*)) over (order by sum(u.b)) + count(t.a) from u group by u.c) from t group by t.c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stmt, err = rewrite(stmt); err != nil {
+		t.Fatal(err)
+	}
+	want := "select (select sum(outlooksql_groups2.outlooksql_1) over ( order by outlooksql_groups2.outlooksql_0 asc) + outlooksql_groups.outlooksql_0 " +
+		"from (select sum(u.b) as outlooksql_0, count(*) as outlooksql_1 from u group by u.c) as outlooksql_groups2) " +
+		"from (select count(t.a) as outlooksql_0 from t group by t.c) as outlooksql_groups"
+	if got := sqlparser.String(stmt); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestRegroupRefuses looks at statements whose groups look at groups: rewritten again and again, they would never end.
+func TestRegroupRefuses(t *testing.T) {
+	for query, number := range map[string]int{
+		"select sum(count(*) over ()) from t":                                                   errWindowUse,
+		"select sum(rank() over (order by a)) from t":                                           errWindowUse,
+		"select group_concat(a order by rank() over ()) from t":                                 errWindowUse,
+		"select rank() over (order by a), count(*) from t group by 1":                           errWindowUse,
+		"select a, count(*) from t group by a order by max(rank() over (order by a))":           errWindowUse,
+		"select sum((select max(t.a) from u)) from t":                                           mysql.ERInvalidGroupFuncUse,
+		"select (select max(t.a) from u), count(*) from t group by 1":                           mysql.ERInvalidGroupFuncUse,
+		"select a from t group by a having max((select max(t.a) from u)) > 1":                   mysql.ERInvalidGroupFuncUse,
+		"select a, rank() over (order by max((select max(t.a) from u))) from t group by a, t.b": mysql.ERInvalidGroupFuncUse,
+	} {
+		stmt, err := sqlparser.Parse(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var refused *mysql.SQLError
+		if _, err := rewrite(stmt); !errors.As(err, &refused) || refused.Num != number {
+			t.Errorf("%s: %v, want error %d", query, err, number)
 		}
 	}
 }

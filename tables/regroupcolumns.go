@@ -1,16 +1,12 @@
 package tables
 
-import (
-	"strings"
-
-	"github.com/dolthub/vitess/go/vt/sqlparser"
-)
+import "github.com/dolthub/vitess/go/vt/sqlparser"
 
 // lookedBackAt reports a SELECT with GROUP BY whose subqueries look at the tables that are grouped: the engine has not all of those columns beside
 // the groups, takes others for them, and refuses as not grouped the subqueries that it can answer. Left to it is one that groups by a subquery,
-// shows *, sees other groups, or has a name that would mean another column over the groups.
+// shows *, or has a name that would mean another column over the groups.
 func (r *regrouping) lookedBackAt(s *sqlparser.Select) bool {
-	if len(s.GroupBy) == 0 || !listed(s) || groupsBySubquery(s) || seesGroups(s) || namesAmbiguous(s) {
+	if len(s.GroupBy) == 0 || !listed(s) || groupsBySubquery(s) || namesAmbiguous(s) {
 		return false
 	}
 	return r.outerColumns(s.SelectExprs) || s.Having != nil && r.outerColumns(s.Having) || r.outerColumns(s.OrderBy)
@@ -70,17 +66,6 @@ func groupsBySubquery(s *sqlparser.Select) bool {
 		}
 	}
 	return false
-}
-
-// seesGroups reports a subquery that looks at the groups around it: were it written over groups of its own, both would have one name.
-func seesGroups(s *sqlparser.Select) bool {
-	found := false
-	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
-		c, ok := n.(*sqlparser.ColName)
-		found = found || ok && strings.EqualFold(c.Qualifier.Name.String(), groupsName)
-		return !found, nil
-	}, s)
-	return found
 }
 
 // namesAmbiguous reports a subquery that uses the name of a column of the list without its table: the tables may have a column of that name too.

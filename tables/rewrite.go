@@ -282,18 +282,6 @@ func grouped(s *sqlparser.Select) bool {
 	return found
 }
 
-// windowed says that a SELECT has a window function.
-func windowed(s *sqlparser.Select) bool {
-	found := false
-	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
-		outside(n, func(e sqlparser.Expr) {
-			f, ok := e.(*sqlparser.FuncExpr)
-			found = found || ok && f.Over != nil
-		})
-	}
-	return found
-}
-
 // isAggregate says that a call groups rows, and is no window function.
 func isAggregate(e sqlparser.Expr) bool {
 	switch f := e.(type) {
