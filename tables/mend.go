@@ -84,10 +84,9 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:
-		for _, of := range []func(*sql.Context, *expression.InTuple) (sql.Expression, bool, error){rowIn, timespanIn} {
-			if out, changed, err := of(ctx, e); changed || err != nil {
-				return out, changed, err
-			}
+		if list, ok := e.Right().(expression.Tuple); ok && (ofRows(e.Left(), list) || ofTimespans(ctx, e.Left(), list)) {
+			out, err := anyEqual(ctx, e.Left(), list)
+			return out, true, err
 		}
 		return asTimes(ctx, e)
 	case *expression.Between:
@@ -241,57 +240,50 @@ func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, err
 	return asTimes(ctx, e)
 }
 
-// rowIn is (a, b) IN ((1, 2), …) as comparisons of its parts: the engine hashes rows, and equal texts and times have other hashes.
-func rowIn(ctx *sql.Context, e *expression.InTuple) (sql.Expression, bool, error) {
-	left, ok := e.Left().(expression.Tuple)
-	list, okList := e.Right().(expression.Tuple)
-	if !ok || !okList || len(left) < 2 {
-		return e, false, nil
+// ofRows reports (a, b) IN ((1, 2), …): the engine hashes rows, and equal texts and times have other hashes.
+func ofRows(left sql.Expression, list expression.Tuple) bool {
+	row, ok := left.(expression.Tuple)
+	if !ok || len(row) < 2 {
+		return false
 	}
+	for _, item := range list {
+		if with, ok := item.(expression.Tuple); !ok || len(with) != len(row) {
+			return false
+		}
+	}
+	return len(list) > 0
+}
+
+// ofTimespans reports t IN ('08:00', …) of a TIME: the engine hashes the texts and the numbers of a list as they are written, and none is the time then.
+func ofTimespans(ctx *sql.Context, left sql.Expression, list expression.Tuple) bool {
+	spans := 0
+	for _, e := range append(expression.Tuple{left}, list...) {
+		if gmstypes.IsTimespan(e.Type(ctx)) {
+			spans++
+		}
+	}
+	return spans > 0 && spans <= len(list)
+}
+
+// anyEqual is x IN (…) as comparisons with each of the list; of rows, with each of their members.
+func anyEqual(ctx *sql.Context, left sql.Expression, list expression.Tuple) (sql.Expression, error) {
 	var any sql.Expression
 	for _, item := range list {
-		row, ok := item.(expression.Tuple)
-		if !ok || len(row) != len(left) {
-			return e, false, nil
-		}
 		var all sql.Expression
-		for i := range left {
-			equal, _, err := asTimes(ctx, expression.NewEquals(left[i], row[i]))
+		sides, isRows := pairOfRows([]sql.Expression{left, item})
+		if !isRows {
+			sides = [2]expression.Tuple{{left}, {item}}
+		}
+		for i := range sides[0] {
+			equal, _, err := asTimes(ctx, expression.NewEquals(sides[0][i], sides[1][i]))
 			if err != nil {
-				return nil, false, err
+				return nil, err
 			}
 			all = both(all, equal, func(a, b sql.Expression) sql.Expression { return expression.NewAnd(a, b) })
 		}
 		any = both(any, all, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
 	}
-	return any, any != nil, nil
-}
-
-// timespanIn is t IN ('08:00', …) of a TIME as comparisons: the engine hashes the texts and the numbers of a list as they are written, and none is
-// the time then.
-func timespanIn(ctx *sql.Context, e *expression.InTuple) (sql.Expression, bool, error) {
-	list, ok := e.Right().(expression.Tuple)
-	if !ok {
-		return e, false, nil
-	}
-	spans := 0
-	for _, c := range append(expression.Tuple{e.Left()}, list...) {
-		if gmstypes.IsTimespan(c.Type(ctx)) {
-			spans++
-		}
-	}
-	if spans == 0 || spans == 1+len(list) {
-		return e, false, nil
-	}
-	var any sql.Expression
-	for _, item := range list {
-		equal, _, err := asTimes(ctx, expression.NewEquals(e.Left(), item))
-		if err != nil {
-			return nil, false, err
-		}
-		any = both(any, equal, func(a, b sql.Expression) sql.Expression { return expression.NewOr(a, b) })
-	}
-	return any, true, nil
+	return any, nil
 }
 
 // both joins two conditions of which the first may be none yet.
@@ -319,18 +311,11 @@ func rowsIn(ctx *sql.Context, e *plan.InSubquery) error {
 
 // mendCase gives CASE the collation of its texts, and exact numbers the digits that they have.
 func mendCase(ctx *sql.Context, c *expression.Case, changed bool) (sql.Expression, bool) {
-	results := func(c *expression.Case) []sql.Expression {
-		var out []sql.Expression
-		for _, b := range c.Branches {
-			out = append(out, b.Value)
-		}
-		if c.Else != nil {
-			out = append(out, c.Else)
-		}
-		return out
+	var results []sql.Expression
+	for _, at := range resultsOf(c) {
+		results = append(results, c.Children()[at])
 	}
-	if exactResult(ctx, results(c)) != nil {
-		t := exactResult(ctx, results(c))
+	if t := exactResult(ctx, results); t != nil {
 		return &typed{c, always(t)}, true
 	}
 	with := inCollation(ctx, c)

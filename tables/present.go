@@ -67,16 +67,21 @@ func presentFunction(name string, utc bool, of presentKind) sql.Function {
 				return nil, err
 			}
 		}
-		unit := time.Second
-		for range digits {
-			unit /= 10
-		}
 		shown := name + "()"
 		if len(args) > 0 {
 			shown = name + "(" + args[0].String() + ")"
 		}
-		return &present{of(now.Truncate(unit), digits), shown, digits}, nil
+		return &present{of(now.Truncate(fractionUnit(digits)), digits), shown, digits}, nil
 	}}
+}
+
+// fractionUnit is the least time that so many digits of a second can say.
+func fractionUnit(digits int) time.Duration {
+	unit := time.Second
+	for range digits {
+		unit /= 10
+	}
+	return unit
 }
 
 // presentDigits are those that are asked for.

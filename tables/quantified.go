@@ -99,9 +99,12 @@ func (q *quantifier) Children() []sql.Expression { return []sql.Expression{q.que
 
 // WithChildren replaces it.
 func (q *quantifier) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	query, ok := children[0].(*plan.Subquery)
-	if len(children) != 1 || !ok {
+	if len(children) != 1 {
 		return nil, sql.ErrInvalidChildrenNumber.New(q, len(children), 1)
+	}
+	query, ok := children[0].(*plan.Subquery)
+	if !ok {
+		return nil, fmt.Errorf("%s has no subquery, but %s", q, children[0])
 	}
 	return &quantifier{quantified{every: q.every, operator: q.operator, query: query}}, nil
 }

@@ -85,36 +85,33 @@ func withAllDigits(ctx *sql.Context, e sql.Expression) (out sql.Expression, more
 
 // childrenWithAllDigits does as withAllDigits for each child.
 func childrenWithAllDigits(ctx *sql.Context, e sql.Expression) (out sql.Expression, more bool, err error) {
-	children := append([]sql.Expression{}, e.Children()...)
-	for i, c := range children {
-		with, hasMore, err := withAllDigits(ctx, c)
-		if err != nil {
-			return nil, false, err
-		}
-		if hasMore {
-			children[i], more = with, true
-		}
-	}
-	if !more {
-		return e, false, nil
-	}
-	out, err = e.WithChildren(ctx, children...)
-	return out, true, err
+	return replaceChildren(ctx, e, withAllDigits)
 }
 
 // resultsWithAllDigits does so for what has one of its children as the result: the engine would round that to its own type.
 func resultsWithAllDigits(ctx *sql.Context, e sql.Expression) (out sql.Expression, more bool, err error) {
+	return replaceChildren(ctx, e, func(ctx *sql.Context, c sql.Expression) (sql.Expression, bool, error) {
+		with, more, err := withAllDigits(ctx, c)
+		if more && err == nil {
+			with = newUnrounded(with, gmstypes.InternalDecimalType)
+		}
+		return with, more, err
+	})
+}
+
+// replaceChildren puts others in the place of the children that of changes; changed is false where it changes none.
+func replaceChildren(ctx *sql.Context, e sql.Expression, of func(*sql.Context, sql.Expression) (sql.Expression, bool, error)) (out sql.Expression, changed bool, err error) {
 	children := append([]sql.Expression{}, e.Children()...)
 	for i, c := range children {
-		with, hasMore, err := withAllDigits(ctx, c)
+		with, isOther, err := of(ctx, c)
 		if err != nil {
 			return nil, false, err
 		}
-		if hasMore {
-			children[i], more = newUnrounded(with, gmstypes.InternalDecimalType), true
+		if isOther {
+			children[i], changed = with, true
 		}
 	}
-	if !more {
+	if !changed {
 		return e, false, nil
 	}
 	out, err = e.WithChildren(ctx, children...)

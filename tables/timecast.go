@@ -41,10 +41,7 @@ func timeCast(ctx *sql.Context, e *expression.Convert) (sql.Expression, bool, er
 	default:
 		return e, false, nil
 	}
-	unit := time.Duration(1)
-	for i := digits; i < 9; i++ {
-		unit *= 10
-	}
+	unit := fractionUnit(int(digits))
 	switch name {
 	case expression.ConvertToDatetime:
 		kind = &scalarKind{name: "cast", least: 1, most: 1, typeOf: always(gmstypes.MustCreateDatetimeType(sqltypes.Datetime, int(digits))), eval: func(_ *sql.Context, _ *scalar, values sql.Row) (any, error) {

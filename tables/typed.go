@@ -72,34 +72,25 @@ func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sq
 	}}
 }
 
-// typedFunction is a function of the engine that has one type in MySQL, whatever its arguments are.
-func typedFunction(name string, t sql.Type) sql.Function {
+// typedFunction is a function of the engine that has another type in MySQL.
+func typedFunction(name string, typeOf func(*sql.Context, []sql.Expression) sql.Type) sql.Function {
 	engine := builtIns[name]
 	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		e, err := engine.NewInstance(ctx, args)
 		if err != nil {
 			return nil, err
 		}
-		return &typed{e, always(t)}, nil
+		return &typed{e, typeOf}, nil
 	}}
 }
 
-// unixTimestampFunction is UNIX_TIMESTAMP, a whole number of a time without a fraction of a second.
-func unixTimestampFunction() sql.Function {
-	engine := builtIns["unix_timestamp"]
-	return sql.FunctionN{Name: "unix_timestamp", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
-		e, err := engine.NewInstance(ctx, args)
-		if err != nil {
-			return nil, err
-		}
-		return &typed{e, func(ctx *sql.Context, args []sql.Expression) sql.Type {
-			digits := mostFractionDigits(ctx, args)
-			if digits == 0 {
-				return gmstypes.Int64
-			}
-			return gmstypes.MustCreateDecimalType(uint8(unixDigits+digits), uint8(digits))
-		}}, nil
-	}}
+// unixType is the type of UNIX_TIMESTAMP, a whole number of a time without a fraction of a second.
+func unixType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	digits := mostFractionDigits(ctx, args)
+	if digits == 0 {
+		return gmstypes.Int64
+	}
+	return gmstypes.MustCreateDecimalType(uint8(unixDigits+digits), uint8(digits))
 }
 
 // unixDigits are those of the seconds of the last second that UNIX_TIMESTAMP knows, and one more.
