@@ -32,7 +32,7 @@ func newLike(ctx *sql.Context, e *expression.Like) *like {
 		if gmstypes.IsBinaryType(e.RightChild.Type(ctx)) && !gmstypes.IsBinaryType(e.LeftChild.Type(ctx)) { // the engine would compare as texts
 			e = expression.NewLike(expression.NewConvert(e.LeftChild, expression.ConvertToBinary), e.RightChild, e.Escape).(*expression.Like)
 		}
-		e = expression.NewLike(e.LeftChild, &likePattern{expression.UnaryExpressionStub{Child: e.RightChild}, e.Escape}, e.Escape).(*expression.Like)
+		e = expression.NewLike(e.LeftChild, &likePattern{wrapper{e.RightChild}, e.Escape}, e.Escape).(*expression.Like)
 	}
 	return &like{e, !readsOnly(ctx, e.RightChild, nil)}
 }
@@ -48,7 +48,7 @@ func (l *like) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 // likePattern is a pattern of LIKE. An escape at its end, with nothing behind it that it could escape, stands for itself; the engine knows no
 // answer to such a pattern.
 type likePattern struct {
-	expression.UnaryExpressionStub
+	wrapper
 	escape sql.Expression // nil for the backslash
 }
 
@@ -57,28 +57,23 @@ var (
 	_ sql.CollationCoercible = (*likePattern)(nil)
 )
 
-// String is what was written.
-func (p *likePattern) String() string { return p.Child.String() }
-
 // Type is the text's.
-func (p *likePattern) Type(ctx *sql.Context) sql.Type { return p.Child.Type(ctx) }
+func (p *likePattern) Type(ctx *sql.Context) sql.Type { return p.child.Type(ctx) }
 
 // CollationCoercibility is the text's.
 func (p *likePattern) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, p.Child)
+	return sql.GetCoercibility(ctx, p.child)
 }
 
 // WithChildren replaces the text.
 func (p *likePattern) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(p, len(children), 1)
-	}
-	return &likePattern{expression.UnaryExpressionStub{Child: children[0]}, p.escape}, nil
+	in, err := around(p, children)
+	return &likePattern{in, p.escape}, err
 }
 
 // Eval is the text, with an escape at its end twice.
 func (p *likePattern) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := p.Child.Eval(ctx, row)
+	v, err := p.child.Eval(ctx, row)
 	pattern, isText := v.(string)
 	escape, known := likeEscape(ctx, p.escape)
 	if err != nil || !isText || !known {

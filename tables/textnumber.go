@@ -14,7 +14,7 @@ import (
 // textNumber is the number that a text begins with, as MySQL computes and compares with it: 3 of '3ea', the largest one of '1e999', 0 of 'a'. The
 // engine finds none in '3ea', makes an infinity of '1e999', and of bytes takes the bits.
 // See https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html.
-type textNumber struct{ expression.UnaryExpressionStub }
+type textNumber struct{ wrapper }
 
 var (
 	_ sql.Expression         = (*textNumber)(nil)
@@ -33,7 +33,7 @@ func asTextNumber(ctx *sql.Context, e sql.Expression) (out sql.Expression, chang
 			return e, false
 		}
 	}
-	return &textNumber{expression.UnaryExpressionStub{Child: e}}, true
+	return &textNumber{wrapper{e}}, true
 }
 
 // textArguments gives a function that computes its texts as numbers.
@@ -84,23 +84,13 @@ func textsAsNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, e
 	return out, true, err
 }
 
-// String is the text's: nobody wrote the conversion.
-func (n *textNumber) String() string { return n.Child.String() }
-
 // Type is a double.
 func (*textNumber) Type(*sql.Context) sql.Type { return gmstypes.Float64 }
 
-// CollationCoercibility is that of numbers.
-func (*textNumber) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
-	return sql.Collation_binary, 5
-}
-
 // WithChildren replaces the text.
 func (n *textNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(n, len(children), 1)
-	}
-	return &textNumber{expression.UnaryExpressionStub{Child: children[0]}}, nil
+	in, err := around(n, children)
+	return &textNumber{in}, err
 }
 
 // numberAhead finds the number that a text begins with.
@@ -108,7 +98,7 @@ var numberAhead = regexp.MustCompile(`^[ \t\n\v\f\r]*[-+]?(\d+\.?\d*|\.\d+)([eE]
 
 // Eval reads the number.
 func (n *textNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := n.Child.Eval(ctx, row)
+	v, err := n.child.Eval(ctx, row)
 	if err == nil {
 		v, err = sql.UnwrapAny(ctx, v)
 	}

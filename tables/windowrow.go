@@ -2,7 +2,6 @@ package tables
 
 import (
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
@@ -13,7 +12,7 @@ import (
 func withWindowRows(ctx *sql.Context, n *plan.Window, width int) (sql.Node, error) {
 	out, _, err := transform.OneNodeExpressions(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 		if s, ok := e.(*plan.Subquery); ok {
-			return &windowRow{expression.UnaryExpressionStub{Child: s}, width}, transform.NewTree, nil
+			return &windowRow{wrapper{s}, width}, transform.NewTree, nil
 		}
 		return e, transform.SameTree, nil
 	})
@@ -22,7 +21,7 @@ func withWindowRows(ctx *sql.Context, n *plan.Window, width int) (sql.Node, erro
 
 // windowRow is an expression over the first columns of a row. It stands there during an execution only.
 type windowRow struct {
-	expression.UnaryExpressionStub
+	wrapper
 	width int
 }
 
@@ -31,28 +30,23 @@ var (
 	_ sql.CollationCoercible = (*windowRow)(nil)
 )
 
-// String is the expression's.
-func (w *windowRow) String() string { return w.Child.String() }
-
 // Type is the expression's.
-func (w *windowRow) Type(ctx *sql.Context) sql.Type { return w.Child.Type(ctx) }
+func (w *windowRow) Type(ctx *sql.Context) sql.Type { return w.child.Type(ctx) }
 
 // CollationCoercibility is the expression's.
 func (w *windowRow) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, w.Child)
+	return sql.GetCoercibility(ctx, w.child)
 }
 
 // WithChildren keeps the width.
 func (w *windowRow) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(w, len(children), 1)
-	}
-	return &windowRow{expression.UnaryExpressionStub{Child: children[0]}, w.width}, nil
+	in, err := around(w, children)
+	return &windowRow{in, w.width}, err
 }
 
 // Eval leaves out what is behind the columns.
 func (w *windowRow) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	return w.Child.Eval(ctx, row[:min(w.width, len(row))])
+	return w.child.Eval(ctx, row[:min(w.width, len(row))])
 }
 
 // wideRows are rows of at least one column, which is NULL where nobody looks at any. The engine takes each row without columns for a partition of
