@@ -121,6 +121,9 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, "DISTINCT")
 	case bitLiteral.MatchString(word):
 		d.set(n, "b'"+word[2:]+"'")
+		if d.at(n+1).kind == stringToken { // both would be one string
+			d.set(n, "b'"+word[2:]+"' ")
+		}
 	case d.isOneOf(n, []string{"use", "force", "ignore"}) && d.isOneOf(n+1, []string{"index", "key"}):
 		d.indexHint(n)
 	case word == "unknown" && (d.at(n-1).is("is") || d.at(n-1).is("not") && d.at(n-2).is("is")):
