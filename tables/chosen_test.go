@@ -32,6 +32,7 @@ var correlatedSubqueries = []string{
 	"SELECT f.path, (SELECT COUNT(*) FROM folders x WHERE x.total_item_count / 2 = f.unread_item_count) n FROM folders f",
 	"SELECT m.id, (SELECT COUNT(*) FROM messages x WHERE x.is_read = m.importance) n FROM messages m",
 	"SELECT m.id, (SELECT COUNT(*) FROM messages x WHERE {x.categories = BINARY m.categories}) n FROM messages m",
+	"SELECT m.id, (SELECT COUNT(*) FROM messages x WHERE {UPPER(x.conversation_id) = m.conversation_id COLLATE utf8mb4_0900_ai_ci}) n FROM messages m",
 	"SELECT m.id, (SELECT COUNT(*) FROM messages x WHERE {x.id = m.conversation_id} OR {x.conversation_id = m.conversation_id}) n FROM messages m",
 
 	// Subqueries with joins, unions, groups, derived tables, and others inside; groups and joins around them.

@@ -59,6 +59,7 @@ var hashJoins = []struct{ kind, statement string }{
 	{"HashJoin", "SELECT m.id, r.address, f.path FROM messages m JOIN recipients r ON {r.message_id = m.id} AND r.address <> m.from_address LEFT JOIN folders f ON {f.id = m.parent_folder_id} AND f.path <> r.name"},
 	{"", "SELECT f.path, (SELECT COUNT(*) FROM messages m JOIN recipients r ON {r.message_id = m.id} AND r.address <> m.from_address WHERE m.parent_folder_id = f.id) n FROM folders f"},
 	{"", "SELECT f.path, (SELECT COUNT(*) FROM messages m LEFT JOIN recipients r ON {r.message_id = m.id} AND r.address <> f.path WHERE m.parent_folder_id = f.id) n FROM folders f"},
+	{"", "SELECT f.path, (SELECT COUNT(*) FROM folders a JOIN folders b ON {b.parent_folder_id = a.id} AND b.path <> a.display_name WHERE a.path <> f.path AND b.path > f.path) n FROM folders f"},
 	{"", "SELECT f.path, (SELECT COUNT(*) FROM folders m LEFT JOIN folders r ON {r.parent_folder_id = m.id} AND r.path <> f.path AND r.id <> f.id) n FROM folders f"},
 }
 

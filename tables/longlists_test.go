@@ -16,18 +16,19 @@ var longLists = []struct{ predicate, members string }{
 	{"UPPER(subject) IN (?)", "'summer party 🌞 save the date', CONCAT('FORECAST ', 'Q3 2026')"},
 	{"from_name IN (?)", "'adele vance', NULL"},
 	{"from_name NOT IN (?)", "'adele vance', 'Megan Bowen'"},
-	{"from_name NOT IN (?)", "'adele vance', NULL"},
+	{"from_name NOT IN (?) OR from_name = 'Adele Vance'", "'adele vance', NULL"},
 	{"(from_name IN (?)) IS NULL", "'adele vance', NULL"},
-	{"(flag_status IN (?)) IS NULL", "'flagged'"},
+	{"(NULLIF(flag_status, 'notFlagged') IN (?)) IS NULL", "'flagged'"},
 	{"NULLIF(from_name, 'Adele Vance') NOT IN (?)", "'Megan Bowen'"},
 	{"is_read AND (from_name IN (?) OR subject LIKE 'Order%')", "'Megan Bowen'"},
-	{"conversation_id IN (?)", "(SELECT 'x'), 'y'"},
+	{"conversation_id NOT IN (?)", "(SELECT 'x'), 'y'"},
 	{"is_read IN (?)", "1, 'adele'"},
 }
 
 // TestLongListsChangeNoAnswer compares IN over many texts, which is found by hash, with the same over a few, which the engine compares.
 func TestLongListsChangeNoAnswer(t *testing.T) {
 	g := newGateway(t)
+	g.vars["collation_connection"] = "utf8mb4_0900_ai_ci" // of texts in statements, as the server has it
 	others := strings.Repeat(", 'nobody', 'no such text'", 10)
 	for _, l := range longLists {
 		statement := "SELECT id, subject FROM messages WHERE " + l.predicate
@@ -37,19 +38,21 @@ func TestLongListsChangeNoAnswer(t *testing.T) {
 			t.Errorf("%s (%s)\n%v; with more members: %v", statement, l.members, few.err, many.err)
 		} else if sorted(few) != sorted(many) {
 			t.Errorf("%s (%s)\n%d rows; with more members, which no row has, %d", statement, l.members, len(few.rows), len(many.rows))
+		} else if len(few.rows) == 0 {
+			t.Errorf("%s (%s)\nhas no rows and proves nothing", statement, l.members)
 		}
 	}
 }
 
-// TestTenThousandIDs looks for the ids that a program has gathered: within seconds, where comparing each row with each member takes minutes.
-func TestTenThousandIDs(t *testing.T) {
+// TestThirtyThousandIDs looks for the ids that a program has gathered: within seconds, where comparing each row with each member takes minutes.
+func TestThirtyThousandIDs(t *testing.T) {
 	g := newGateway(t)
 	var list []string
 	for _, row := range g.query("SELECT id FROM messages").must(t).rows {
 		list = append(list, fmt.Sprintf("'%v'", row[0]))
 	}
 	there := len(list)
-	for i := range 10000 - there {
+	for i := range 30000 - there {
 		list = append(list, fmt.Sprintf("'gone %d'", i))
 	}
 	begun := time.Now()

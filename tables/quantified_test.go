@@ -1,6 +1,7 @@
 package tables_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -10,10 +11,12 @@ import (
 // the functions.
 func TestQuantified(t *testing.T) {
 	g := newGateway(t)
+	g.vars["collation_connection"] = "utf8mb4_0900_ai_ci" // of texts in statements, as the server has it
 	const (
 		none  = "SELECT total_item_count FROM folders WHERE path = 'nothing'"
 		some  = "SELECT 1 UNION SELECT 3"
 		nulls = "SELECT 1 UNION SELECT 3 UNION SELECT NULL"
+		mixed = "SELECT 2 UNION SELECT 1 UNION SELECT 3" // neither the least nor the greatest comes first
 		texts = "SELECT path FROM folders WHERE path IN ('Drafts', 'Inbox')"
 	)
 	for _, c := range []struct{ left, operator, quantifier, query, want string }{
@@ -25,7 +28,9 @@ func TestQuantified(t *testing.T) {
 		{"2", "<>", "all", some, "1"}, {"3", "<>", "all", nulls, "0"}, {"2", "<>", "all", nulls, "NULL"}, {"NULL", "<>", "all", none, "1"},
 		{"0", "<", "all", some, "1"}, {"0", "<", "all", nulls, "NULL"}, {"1", "<", "all", nulls, "0"}, {"NULL", "<", "all", none, "1"},
 		{"3", ">=", "all", some, "1"}, {"2", ">=", "all", some, "0"}, {"4", ">", "all", some, "1"}, {"NULL", ">", "all", some, "NULL"},
+		{"2", ">", "any", mixed, "1"}, {"2", "<", "any", mixed, "1"}, {"1", "<=", "all", mixed, "1"}, {"3", ">=", "all", mixed, "1"}, {"2", "<=", "all", mixed, "0"},
 		{"'FOLDER'", ">", "any", texts, "1"}, {"'FOLDER'", ">", "all", texts, "0"}, {"'INBOX'", "=", "any", texts, "1"}, {"'INBOX'", "<", "any", texts, "0"},
+		{"f.path COLLATE utf8mb4_bin", ">", "any", "SELECT 'a' UNION SELECT 'B' UNION SELECT 'c'", "1"}, {"f.path COLLATE utf8mb4_bin", "<", "all", "SELECT 'a' UNION SELECT 'B' UNION SELECT 'c'", "0"},
 		{"'2'", ">", "any", some, "1"}, {"'x'", "<", "all", some, "1"}, {"'10'", ">", "all", some, "1"}, {"2.5", "<", "any", some, "1"},
 		{"f.path", ">", "all", "SELECT -1", "1"}, {"f.path", "=", "all", "SELECT 0", "1"}, {"f.total_item_count", "<=", "any", texts, "0"},
 	} {
@@ -38,15 +43,17 @@ func TestQuantified(t *testing.T) {
 	}
 }
 
-// comparedAs is the value of a comparison as a client sees it.
+// comparedAs is the value of a comparison as a client sees it; what no comparison gives is shown as it is.
 func comparedAs(v any) string {
 	switch v {
 	case nil:
 		return "NULL"
 	case true, int8(1), int64(1):
 		return "1"
+	case false, int8(0), int64(0):
+		return "0"
 	}
-	return "0"
+	return fmt.Sprintf("%T %v", v, v)
 }
 
 // TestInNull looks for values in nothing but NULL.

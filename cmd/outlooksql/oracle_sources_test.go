@@ -24,7 +24,7 @@ func from(clause, aliases string) oracleSource {
 	return s
 }
 
-// oracleSources are what a query of one mailbox reads.
+// oracleSources are what a query of one mailbox reads. What stands here several times is read so many times as often.
 var oracleSources = []oracleSource{
 	from("messages m", "m"),
 	from("messages m", "m"),
@@ -68,7 +68,7 @@ var oracleSources = []oracleSource{
 	from("messages m JOIN (SELECT message_id, MAX(size) AS size FROM attachments GROUP BY message_id) big ON big.message_id = m.id", "m"),
 }
 
-// oracleSourcesOfAll are what a query of all mailboxes reads.
+// oracleSourcesOfAll are what a query of all mailboxes reads, some of them more often as well.
 var oracleSourcesOfAll = []oracleSource{
 	from("messages m", "m"),
 	from("messages m", "m"),
