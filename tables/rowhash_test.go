@@ -16,6 +16,7 @@ func TestRowsThatLookAlike(t *testing.T) {
 	}{
 		{"SELECT COUNT(*) FROM (SELECT DISTINCT CAST(x AS BINARY) FROM (SELECT '<nil>' x UNION ALL SELECT NULL) t) u", 2},
 		{"SELECT COUNT(*) FROM (SELECT DISTINCT x, y FROM (" + both + ") t) u", 2},
+		{"SELECT COUNT(*) FROM (SELECT DISTINCT x, y FROM (SELECT 'a' x, 'bc' y UNION ALL SELECT 'ab', 'c') t) u", 2},
 		{"SELECT COUNT(DISTINCT x, y) FROM (" + both + ") t", 2},
 		{"SELECT COUNT(*) FROM (" + row + " UNION " + other + ") t", 2},
 		{"SELECT COUNT(*) FROM (" + row + " UNION " + row + ") t", 1},
