@@ -3,6 +3,7 @@ package server
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // The functions that stand for what MySQL's grammar has and the engine's has not. The tables' side knows what they mean.
@@ -40,7 +41,7 @@ func (d *dialect) lackedGrammar() {
 			d.closed(n, top)
 		case t.isSymbol(","):
 			top.comma = true
-		case t.kind == wordToken && !isASCII(t.text): // the grammar wants such names in quotes
+		case t.kind == wordToken && !isASCII(t.text) && utf8.ValidString(t.text): // the grammar wants such names in quotes
 			d.set(n, "`"+t.text+"`")
 		case t.kind == wordToken && !d.at(n-1).isSymbol("."):
 			top.rows = top.rows && !t.is("select") || t.is("values")

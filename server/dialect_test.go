@@ -206,6 +206,7 @@ func FuzzTranslate(f *testing.F) {
 	f.Add("date'")
 	f.Add("DESC 0 0'")
 	f.Add("0 DATE\"0000-1-10")
+	f.Add("SELECt \x00\x80\x00") // a byte that is no character
 	f.Add("SELECT 1 /*!50000 + /*! 2 */ - 3 /*!")
 	f.Fuzz(func(t *testing.T, query string) {
 		var joined strings.Builder
