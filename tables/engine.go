@@ -24,8 +24,13 @@ var engineSetup = sync.OnceFunc(func() {
 	}
 })
 
+// building is held while an engine is made: sqle.New sets the status variables of the whole process anew.
+var building sync.Mutex
+
 // NewEngine makes a SQL engine over the databases of a provider, with pushdown to Graph, an EXPLAIN that shows it, limits, and what tools ask of a MySQL server.
 func NewEngine(p *Provider) *sqle.Engine {
+	building.Lock()
+	defer building.Unlock()
 	engineSetup()
 	overrides := sql.EngineOverrides{
 		Builder:         sql.BuilderOverrides{Parser: parser{sql.NewMysqlParser()}},
