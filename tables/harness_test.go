@@ -139,6 +139,9 @@ func (g *gateway) runUntil(life context.Context, most int, database string, star
 	session := sql.NewBaseSession()
 	ctx := sql.NewContext(life, sql.WithSession(tables.Policies(func(string) *tables.Policy { return g.policy }).Session(session)))
 	ctx.SetCurrentDatabase(database)
+	if err := ctx.SetSessionVariable(ctx, "collation_connection", "utf8mb4_0900_ai_ci"); err != nil { // of texts in statements, as the server has it
+		return result{err: err}
+	}
 	for name, v := range g.vars {
 		if err := ctx.SetSessionVariable(ctx, name, v); err != nil {
 			return result{err: err}

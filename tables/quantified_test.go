@@ -11,7 +11,6 @@ import (
 // the functions.
 func TestQuantified(t *testing.T) {
 	g := newGateway(t)
-	g.vars["collation_connection"] = "utf8mb4_0900_ai_ci" // of texts in statements, as the server has it
 	const (
 		none  = "SELECT total_item_count FROM folders WHERE path = 'nothing'"
 		some  = "SELECT 1 UNION SELECT 3"
