@@ -30,15 +30,13 @@ type bounded struct {
 var (
 	_ sql.Expression         = (*bounded)(nil)
 	_ sql.CollationCoercible = (*bounded)(nil)
-	_ sql.Disposable         = (*bounded)(nil)
 )
 
-// newBounded sets the bound. Constant arguments stay where they are: of regular expressions the engine keeps those.
+// newBounded sets the bound. Constant arguments stay where they are.
 func newBounded(ctx *sql.Context, e sql.Expression) (sql.Expression, error) {
-	_, isRegexp := e.(*function.RegexpReplace)
 	fields := append([]sql.Expression{}, e.Children()...)
 	for i, c := range fields {
-		if _, isLiteral := c.(*expression.Literal); !isLiteral || isRegexp && i == newTextArgument {
+		if _, isLiteral := c.(*expression.Literal); !isLiteral {
 			fields[i] = expression.NewGetField(i, c.Type(ctx), c.String(), true)
 		}
 	}
@@ -56,7 +54,7 @@ func boundedTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, err
 	return out, true, err
 }
 
-// newTextArgument is where REPLACE and REGEXP_REPLACE have what they put in.
+// newTextArgument is where REPLACE has what it puts in.
 const newTextArgument = 2
 
 // WithChildren keeps the bound.
@@ -86,13 +84,6 @@ func isForShow(ctx *sql.Context, e sql.Expression) bool {
 // CollationCoercibility is the function's.
 func (b *bounded) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
 	return sql.GetCoercibility(ctx, b.Expression)
-}
-
-// Dispose releases a regular expression.
-func (b *bounded) Dispose(ctx *sql.Context) {
-	if d, ok := b.onValues.(sql.Disposable); ok {
-		d.Dispose(ctx)
-	}
 }
 
 // Eval evaluates the function where its result is short enough.
@@ -150,8 +141,6 @@ func (b *bounded) length(ctx *sql.Context, values sql.Row) (float64, error) {
 			return 0, nil
 		}
 		return float64(len(text)) + float64(strings.Count(text, old))*(bytesOf(values[newTextArgument])-float64(len(old))), nil
-	case *function.RegexpReplace:
-		return b.replacedLength(ctx, values)
 	case *function.ExportSet:
 		return exportedLength(ctx, values), nil
 	case *function.Hex:
@@ -167,26 +156,6 @@ func (b *bounded) length(ctx *sql.Context, values sql.Row) (float64, error) {
 		return numberAt(ctx, values, 1), nil // LPAD and RPAD
 	}
 	return numberAt(ctx, values, 0), nil // SPACE
-}
-
-// replacedLength is the length after REGEXP_REPLACE. Where there might be too much, what it finds is counted: once replaced by nothing, once by a letter.
-func (b *bounded) replacedLength(ctx *sql.Context, values sql.Row) (float64, error) {
-	text, each := bytesOf(values[0]), bytesOf(values[newTextArgument])
-	each += text * float64(strings.Count(fmt.Sprint(values[newTextArgument]), "$")) // what it refers to
-	if (text+1)*each+text <= mostBytes {
-		return 0, nil
-	}
-	var lengths [2]float64
-	for i, letter := range []string{"", "x"} {
-		with := append(sql.Row{}, values...)
-		with[newTextArgument] = letter
-		v, err := b.onValues.Eval(ctx, with)
-		if v == nil || err != nil {
-			return 0, err
-		}
-		lengths[i] = bytesOf(v)
-	}
-	return lengths[0] + (lengths[1]-lengths[0])*each, nil
 }
 
 // exportedLength is the length of EXPORT_SET(bits, on, off, separator, number).

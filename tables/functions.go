@@ -89,6 +89,10 @@ var functions = map[string]sql.Function{
 	"bit_count":         bitCount.function(),
 	"cume_dist":         cumulated.function(),
 	"nth_value":         nthValueFunction(),
+	"regexp_like":       regexpLike.function(),
+	"regexp_instr":      regexpInstr.function(),
+	"regexp_substr":     regexpSubstr.function(),
+	"regexp_replace":    regexpReplace.function(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

@@ -112,8 +112,8 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		return &typed{out, always(gmstypes.Int64)}, true, err
 	case *function.Substring, *function.SubstringIndex, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
 		*function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Reverse,
-		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet, *function.RegexpInstr,
-		*function.RegexpLike, *function.RegexpSubstr, *expression.Like:
+		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet,
+		*expression.Like:
 		return asTexts(ctx, e)
 	case *function.Crc32: // a BIGINT UNSIGNED, which the differences of two are too
 		out, _, err := asTexts(ctx, e)
@@ -125,8 +125,8 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 			return function.NewHex(ctx, &cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 		}
 		return boundedTexts(ctx, e)
-	case *function.Concat, *function.ConcatWithSeparator, *function.Repeat, *function.Space, *function.Replace, *function.RegexpReplace,
-		*function.MakeSet, *function.ExportSet, *function.ToBase64, *function.Quote:
+	case *function.Concat, *function.ConcatWithSeparator, *function.Repeat, *function.Space, *function.Replace, *function.MakeSet,
+		*function.ExportSet, *function.ToBase64, *function.Quote:
 		return boundedTexts(ctx, e)
 	case *expression.ConvertUsing:
 		out, err := convertUsing(ctx, e)
