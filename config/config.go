@@ -11,6 +11,7 @@ import (
 // Config is a complete and checked set of settings. It can be printed: its secrets cannot.
 type Config struct {
 	Listen      string // host:port of the MySQL side; 127.0.0.1:3306 if the settings name none
+	Connections int    // clients that may be connected at once; DefaultConnections if the settings do not say
 	TLS         TLS
 	Users       []User       // MySQL users, at least one; none if Layers.WithoutUsers
 	DataSources []DataSource // at least one, in the file's order
@@ -18,6 +19,13 @@ type Config struct {
 	Limits      Limits       // of a user who has none of their own
 	TotalMemory int64        // bytes that all statements together may hold; 0 is no limit
 }
+
+// DefaultConnections is how many clients may be connected at once where the settings do not say, and mostConnections how many they may
+// allow. Both are MySQL's.
+const (
+	DefaultConnections = 151
+	mostConnections    = 100_000
+)
 
 // TLS is how the MySQL side encrypts. The zero value stands for a certificate that the server makes for itself.
 type TLS struct {
@@ -52,7 +60,7 @@ func Parse(name string, data []byte, getenv func(string) string) (*Config, error
 
 // config makes a Config of root, if it is ok, and the error of all faults so far.
 func (r *reader) config(root value, ok bool) (*Config, error) {
-	c := &Config{Listen: "127.0.0.1:3306", Limits: DefaultLimits(), TotalMemory: DefaultTotalMemory}
+	c := &Config{Listen: "127.0.0.1:3306", Connections: DefaultConnections, Limits: DefaultLimits(), TotalMemory: DefaultTotalMemory}
 	if ok {
 		r.settings(c, root)
 	}
@@ -67,6 +75,7 @@ func (r *reader) settings(c *Config, root value) {
 	var users, sources value
 	seen := r.table("the settings", root, []field{
 		{"listen", r.listen(&c.Listen)},
+		{"max_connections", r.count(&c.Connections, 1, mostConnections)},
 		{"tls", r.tls(&c.TLS)},
 		{"users", func(_ string, v value) { users = v }},
 		{"data_sources", func(_ string, v value) { sources = v }},

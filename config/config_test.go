@@ -91,7 +91,7 @@ func TestFull(t *testing.T) {
 
 	limits := Limits{Rows: 1_000_000, Bytes: 10 << 30, Requests: 20_000, Time: 5 * time.Minute, Memory: 256 << 20}
 	want := &Config{
-		Listen:   "[::1]:3307",
+		Listen: "[::1]:3307", Connections: 40,
 		TLS:      TLS{CertFile: "/etc/outlooksql/server.pem", KeyFile: samples + "/server.key"},
 		LogLevel: slog.LevelDebug,
 		Limits:   limits, TotalMemory: 1 << 30,
@@ -121,8 +121,8 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Listen != "127.0.0.1:3306" || c.TLS != (TLS{}) || c.LogLevel != slog.LevelInfo {
-		t.Errorf("got listen %s, TLS %v, log level %v", c.Listen, c.TLS, c.LogLevel)
+	if c.Listen != "127.0.0.1:3306" || c.Connections != 151 || c.TLS != (TLS{}) || c.LogLevel != slog.LevelInfo {
+		t.Errorf("got listen %s, %d connections, TLS %v, log level %v", c.Listen, c.Connections, c.TLS, c.LogLevel)
 	}
 	if want := (Limits{Memory: 512 << 20}); c.Limits != want || c.Users[0].Limits != want || c.TotalMemory != 2<<30 {
 		t.Errorf("got limits %+v, of a user %+v, and %d bytes for all", c.Limits, c.Users[0].Limits, c.TotalMemory)

@@ -85,6 +85,8 @@ var parameters = []Parameter{
 var serverParameters = []Parameter{
 	{Name: "listen", Env: "OUTLOOKSQL_LISTEN", Required: "no", Default: "127.0.0.1:3306",
 		Meaning: "host:port that MySQL clients connect to"},
+	{Name: "max_connections", Env: "OUTLOOKSQL_MAX_CONNECTIONS", Required: "no", Default: "151",
+		Meaning: "clients that may be connected at once"},
 	{Name: "users.name", Env: "OUTLOOKSQL_USER", Required: "to serve",
 		Meaning: "a MySQL user; as a variable it takes the place of the file's users"},
 	{Name: "users.password", Env: "OUTLOOKSQL_PASSWORD", Required: "to serve", Secret: true,

@@ -30,6 +30,8 @@ type listener struct {
 	ctx context.Context // parent of every connection's context
 	tls *tls.Config     // nil without TLS
 
+	room crowd // for connections
+
 	mu       sync.Mutex
 	conns    map[*clientConn]struct{} // guarded by mu
 	finished bool                     // guarded by mu: new connections are refused
@@ -41,6 +43,10 @@ type listener struct {
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		nc, err := l.Listener.Accept()
+		if err == nil && l.room.full() {
+			l.room.turnAway(nc)
+			continue
+		}
 		if err == nil {
 			return newPacketConn(l.add(nc), l.tls), nil
 		}
@@ -69,7 +75,11 @@ func (l *listener) add(nc net.Conn) *clientConn {
 	}
 	c.idle.Stop() // until a command is awaited
 	l.open.Add(1)
-	c.release = l.open.Done
+	l.room.enter()
+	c.release = func() {
+		l.room.leave()
+		l.open.Done()
+	}
 	c.login = time.AfterFunc(loginTimeout, func() { c.Close() })
 	l.mu.Lock()
 	defer l.mu.Unlock()

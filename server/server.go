@@ -3,6 +3,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,8 @@ type Options struct {
 	Version string
 	// Log takes the server's and the engine's logs, never a statement's text. If nil, slog.Default is used.
 	Log *slog.Logger
+	// MaxConnections is how many clients may be connected at once. If zero, DefaultMaxConnections is used.
+	MaxConnections int
 	// StatementTime is how long a statement of a user may take; it is asked when one begins. Zero is no bound but the
 	// session's max_execution_time. If nil, nobody has one.
 	StatementTime func(user string) time.Duration
@@ -100,8 +103,13 @@ func New(o Options) (*Server, error) {
 		drain:    o.DrainTimeout,
 		cancel:   cancel,
 	}
+	s.listener.room.log = log
 	s.tls.shown.Store(certificate)
 	s.listener.tls = s.tls.config()
+	if err := s.LimitConnections(cmp.Or(o.MaxConnections, DefaultMaxConnections)); err != nil {
+		cancel(nil)
+		return nil, errors.Join(err, l.Close())
+	}
 	if s.mysql, err = s.protocol(o); err != nil {
 		cancel(nil)
 		return nil, errors.Join(fmt.Errorf("making the MySQL server: %w", err), l.Close())
@@ -175,6 +183,9 @@ func (o Options) listen() (net.Listener, error) {
 	}
 	return l, nil
 }
+
+// LimitConnections changes how many clients may be connected at once. Those that are stay.
+func (s *Server) LimitConnections(most int) error { return s.listener.room.allow(most) }
 
 // Addr is the address that clients connect to.
 func (s *Server) Addr() net.Addr { return s.listener.Addr() }

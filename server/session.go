@@ -44,13 +44,17 @@ func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) e
 	return s.BaseSession.SetSessionVariable(ctx, name, value)
 }
 
-// GetSessionVariable reads a variable. Two of them count the last statement's warnings.
+// GetSessionVariable reads a variable. Two of them count the last statement's warnings, one is the server's.
 func (s *session) GetSessionVariable(ctx *sql.Context, name string) (any, error) {
 	switch strings.ToLower(name) {
 	case warningCount:
 		return int64(s.lastTally().all), nil
 	case errorCount:
 		return int64(s.lastTally().errors), nil
+	case maxConnections: // which settings that are read again may have changed since the session began
+		if v, most, ok := sql.SystemVariables.GetGlobal(maxConnections); ok && v != nil {
+			return most, nil
+		}
 	}
 	return s.BaseSession.GetSessionVariable(ctx, name)
 }

@@ -40,9 +40,13 @@ func TestLimits(t *testing.T) {
 	r.top[len(r.top)-1] = "limits: {time: 1us}"
 	r.hangUp(t, inForce)
 	wantLimit("Error 3024 (HY000): Query execution was interrupted, maximum statement execution time exceeded: 1µs by limits.time in the gateway's settings")
-	r.top = r.top[:len(r.top)-1]
+	r.top[len(r.top)-1] = "max_connections: 1"
 	r.hangUp(t, inForce)
 	wantOne(t, conn, count, "58")
+	wantOne(t, conn, "SELECT @@max_connections", "1")
+	if err := r.open("demo", r.users["demo"], "").Ping(); err == nil || !strings.Contains(err.Error(), "Error 1040") {
+		t.Errorf("one more client than max_connections: %v", err)
+	}
 }
 
 // TestAllowances gives each user what the settings say, and others what they say of all.

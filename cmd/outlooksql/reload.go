@@ -84,6 +84,9 @@ func (r *reloader) enforce(ctx context.Context, next *config.Config) error {
 	r.warn(next)
 	former := r.gateway.served
 	change()
+	if err := r.gateway.LimitConnections(next.Connections); err != nil {
+		r.log.Error("max_connections stays as it was: " + err.Error())
+	}
 	r.gateway.replace(made)
 	r.gateway.allow(allowancesOf(next))
 	if r.command.LogLevel == nil {

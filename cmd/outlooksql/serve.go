@@ -77,7 +77,7 @@ func (c *serveCommand) options(p *process, settings *config.Config, level *slog.
 	o := server.Options{DrainTimeout: drainTimeout, Log: newLog(p, c.LogFormat, level)}
 	at := listenAt{address: "127.0.0.1:3306", spare: 10}
 	if settings != nil {
-		o.Users, o.TLS = usersOf(settings), tlsOf(settings)
+		o.Users, o.TLS, o.MaxConnections = usersOf(settings), tlsOf(settings), settings.Connections
 		at = listenAt{address: settings.Listen}
 		level.Set(settings.LogLevel)
 	}
