@@ -108,6 +108,7 @@ type errorKind struct {
 
 // words are the sentence that the client gets.
 func (k errorKind) words(text string) string {
+	text = withoutGaps(text)
 	if k.engine == nil {
 		return text
 	}
@@ -210,13 +211,21 @@ func clientError(ctx context.Context, err error) *mysql.SQLError {
 			}
 		}
 		if cast := sql.CastSQLError(cause); cast.Num != mysql.ERUnknownError {
-			return newError(cast.Num, "%s", err)
+			return newError(cast.Num, "%s", withoutGaps(err.Error()))
 		}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return newError(mysql.ERQueryInterrupted, "Query execution was interrupted: %s", err)
 	}
-	return newError(mysql.ERUnknownError, "%s", err)
+	return newError(mysql.ERUnknownError, "%s", withoutGaps(err.Error()))
+}
+
+// gap is what Go writes into a text for an argument that it was not given, extra for one that it was given besides.
+var gap, extra = regexp.MustCompile(`%!\w\(MISSING\)`), regexp.MustCompile(`%!\(EXTRA [^)]*\)`)
+
+// withoutGaps is a sentence of the engine's, which makes some without all that they would name.
+func withoutGaps(text string) string {
+	return extra.ReplaceAllString(gap.ReplaceAllString(text, "…"), "")
 }
 
 // interrupted is the error for a statement whose context ended for the given cause, nil if that is not one of ours.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/transform"
@@ -211,12 +210,9 @@ func (f *framed) Compute(ctx *sql.Context, frame sql.WindowInterval, rows sql.Wi
 			return nil, err
 		}
 	}
-	value, err := f.group.result(ctx)
-	if d, isDecimal := value.(*apd.Decimal); isDecimal {
-		value = rounded(d, int32(scaleOf(f.Type(ctx))))
-	}
-	f.value = value
-	return value, err
+	var err error
+	f.value, err = f.group.result(ctx)
+	return f.value, err
 }
 
 // Dispose has nothing to release that the garbage collector would not.

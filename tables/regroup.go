@@ -56,9 +56,6 @@ func regroup(s *sqlparser.Select) error {
 	return r.groupsOfRows()
 }
 
-// errWindowUse is ER_WINDOW_INVALID_WINDOW_FUNC_USE.
-const errWindowUse = 3593
-
 // groupsOfRows refuses what is grouped, or grouped by, where it looks at the groups itself, as SUM(RANK() OVER ()) does: written over its groups, it
 // would be the same again, without an end.
 func (r *regrouping) groupsOfRows() error {

@@ -29,6 +29,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if err := groupsRows(n); err != nil {
 			return false, err
 		}
+		if err := windowsPlaced(n); err != nil {
+			return false, err
+		}
 		switch n := n.(type) {
 		case *sqlparser.ConvertExpr:
 			if err := nameDigits(n); err != nil {
@@ -276,7 +279,7 @@ var aggregateNames = map[string]bool{"count": true, "sum": true, "avg": true, "m
 // grouped says that a SELECT groups its rows.
 func grouped(s *sqlparser.Select) bool {
 	found := len(s.GroupBy) > 0
-	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
+	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.Having, s.OrderBy} {
 		outside(n, func(e sqlparser.Expr) { found = found || isAggregate(e) })
 	}
 	return found

@@ -205,10 +205,10 @@ func childrenShown(ctx *sql.Context, n sql.Node, made map[sql.ColumnId]madeColum
 	return n.WithChildren(ctx, children...)
 }
 
-// totalHasMore says that an expression is an average of groups, or a sum of numbers that have more digits than their type. Those of windows are rounded.
+// totalHasMore says that an expression is an average, or a sum of numbers that have more digits than their type.
 func totalHasMore(ctx *sql.Context, e sql.Expression) bool {
 	a, ok := bare(e).(*aggregate)
-	if !ok || a.window != nil || !isExact(a.args[0].Type(ctx)) {
+	if !ok || !isExact(a.args[0].Type(ctx)) {
 		return false
 	}
 	of := a.args[0]

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -48,11 +49,7 @@ func writeWindows(s *sqlparser.Select) error {
 func windowCalls(s *sqlparser.Select) []*sqlparser.FuncExpr {
 	var out []*sqlparser.FuncExpr
 	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
-		outside(n, func(e sqlparser.Expr) {
-			if f, ok := e.(*sqlparser.FuncExpr); ok && f.Over != nil {
-				out = append(out, f)
-			}
-		})
+		out = append(out, windowsIn(n)...)
 	}
 	return out
 }
@@ -157,7 +154,7 @@ func listName(a *sqlparser.AliasedExpr) string {
 func tellApart(calls []*sqlparser.FuncExpr) {
 	seen := map[string]int{}
 	for _, f := range calls {
-		key := f.Name.Lowered() + " " + argumentColumn(f)
+		key := cmp.Or(sameFunctions[f.Name.Lowered()], f.Name.Lowered()) + " " + argumentColumn(f)
 		seen[key]++
 		if n := seen[key]; n > 1 {
 			over := *f.Over
@@ -166,6 +163,9 @@ func tellApart(calls []*sqlparser.FuncExpr) {
 		}
 	}
 }
+
+// sameFunctions are other names of functions, which the engine cannot tell from these.
+var sameFunctions = map[string]string{"std": "stddev_pop", "stddev": "stddev_pop", "variance": "var_pop"}
 
 // argumentColumn is the name of the column that is a call's first argument, in small letters; "" where that is something else.
 func argumentColumn(f *sqlparser.FuncExpr) string {
