@@ -25,6 +25,7 @@ const errAllowedPacket = 1301
 type bounded struct {
 	sql.Expression
 	onValues sql.Expression // the function of the columns of a row, which has its arguments: each is evaluated once
+	last     *lastText      // of this place in the statement; nil where it is only for show
 }
 
 var (
@@ -41,7 +42,7 @@ func newBounded(ctx *sql.Context, e sql.Expression) (sql.Expression, error) {
 		}
 	}
 	onValues, err := e.WithChildren(ctx, fields...)
-	return &bounded{e, onValues}, err
+	return &bounded{e, onValues, &lastText{}}, err
 }
 
 // boundedTexts gives a function its times as texts, and the bound.
@@ -66,7 +67,11 @@ func (b *bounded) WithChildren(ctx *sql.Context, children ...sql.Expression) (sq
 	if isForShow(ctx, e) {
 		return &bounded{Expression: e}, nil
 	}
-	return newBounded(ctx, e)
+	again, err := newBounded(ctx, e)
+	if copied, ok := again.(*bounded); ok && b.last != nil {
+		copied.last = b.last // the engine copies subqueries for each outer row
+	}
+	return again, err
 }
 
 // isForShow reports what the engine makes to name a column: the subqueries in it are their words, and asking for their types panics.
@@ -88,15 +93,9 @@ func (b *bounded) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte
 
 // Eval evaluates the function where its result is short enough.
 func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	values := make(sql.Row, len(b.Children()))
-	for i, c := range b.Children() {
-		v, err := c.Eval(ctx, row)
-		if err == nil {
-			values[i], err = sql.UnwrapAny(ctx, v)
-		}
-		if err != nil {
-			return nil, err
-		}
+	values, err := b.values(ctx, row)
+	if err != nil {
+		return nil, err
 	}
 	if _, isQuote := b.Expression.(*function.Quote); isQuote && values[0] == nil {
 		return "NULL", nil // the word
@@ -109,7 +108,39 @@ func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		warnTooLong(ctx, length)
 		return nil, nil
 	}
-	return b.onValues.Eval(ctx, values)
+	v, err := b.onValues.Eval(ctx, values)
+	if err != nil {
+		return nil, err
+	}
+	return v, b.last.hold(usageOf(ctx), sizeOfValue(v))
+}
+
+// values are the arguments. Of texts that are put together there are no more than a result may have: there may be thousands of long ones.
+func (b *bounded) values(ctx *sql.Context, row sql.Row) (sql.Row, error) {
+	values := make(sql.Row, len(b.Children()))
+	total := 0.0
+	for i, c := range b.Children() {
+		v, err := c.Eval(ctx, row)
+		if err == nil {
+			values[i], err = sql.UnwrapAny(ctx, v)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if total += bytesOf(values[i]); total > mostBytes && b.joins() {
+			break
+		}
+	}
+	return values, nil
+}
+
+// joins reports whether the result is as long as all arguments together.
+func (b *bounded) joins() bool {
+	switch b.Expression.(type) {
+	case *function.Concat, *function.ConcatWithSeparator:
+		return true
+	}
+	return false
 }
 
 // warnTooLong says that a text of so many bytes is NULL.

@@ -90,7 +90,8 @@ type concatenating struct {
 	hasher *rowHasher
 	seen   map[rowKey]struct{}
 	parts  []concatenatedPart
-	length int // bytes
+	length int   // bytes
+	held   int64 // bytes of memory, of parts and seen
 }
 
 // concatenatedPart is one text, and what it is sorted by.
@@ -99,7 +100,7 @@ type concatenatedPart struct {
 	by   sql.Row
 }
 
-// add adds a text. Where they come in no order, those that will be cut are not kept. Memory is counted where groups are: see holdsRows.
+// add adds a text. Where they come in no order, those that will be cut are not kept. Memory is counted where groups are: see countedBuffer.
 func (c *concatenating) add(ctx *sql.Context, args sql.Row) error {
 	if len(c.backward) == 0 && c.length > c.most {
 		return nil
@@ -110,6 +111,7 @@ func (c *concatenating) add(ctx *sql.Context, args sql.Row) error {
 			return err
 		}
 		c.seen[key] = struct{}{}
+		c.held += hashBytes
 	}
 	text, _, err := gmstypes.ConvertOrTruncate(ctx, textOf(ctx, c.types[0], args[0]), gmstypes.LongText)
 	if err != nil {
@@ -118,6 +120,7 @@ func (c *concatenating) add(ctx *sql.Context, args sql.Row) error {
 	p := concatenatedPart{text.(string), slices.Clone(args[1:])}
 	c.parts = append(c.parts, p)
 	c.length += len(p.text) + len(c.separator)
+	c.held += sizeOfValue(p.text) + sizeOf(p.by)
 	return nil
 }
 

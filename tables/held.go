@@ -8,6 +8,7 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/plan"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 )
 
@@ -42,6 +43,8 @@ func sizeOfValue(v any) int64 {
 		return 24
 	case *content:
 		return 192 // its bytes are fetched when somebody looks at them
+	case gmstypes.JSONDocument, gmstypes.JsonArray, gmstypes.JsonObject, *gmstypes.LazyJSONDocument:
+		return sizeOfDocument(v)
 	}
 	return 64
 }
@@ -144,6 +147,10 @@ func holds(ctx *sql.Context, n sql.Node) (in, out func(sql.Row) int64) {
 		return sizeAndHash, nil
 	case *plan.GroupBy:
 		return nil, nothing // its functions count
+	case *plan.Project:
+		if makesTexts(ctx, n) {
+			return nil, nothing // its columns count
+		}
 	case *plan.SetOp:
 		if len(n.SortConditions) > 0 {
 			return sizeOf, nil
@@ -216,6 +223,8 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 	switch of := counted.(type) {
 	case *plan.GroupBy:
 		h.group(of)
+	case *plan.Project:
+		h.columns(ctx, of)
 	case *plan.Window:
 		if counted, err = withWindowRows(ctx, of, len(row)+len(children[0].Schema(ctx))); err != nil {
 			return nil, err

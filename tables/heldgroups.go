@@ -5,6 +5,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
 	"github.com/dolthub/go-mysql-server/sql/plan"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
 // groupBytes is what a group takes beside its values, for each function over it.
@@ -38,11 +39,9 @@ func (h *hoard) group(n *plan.GroupBy) {
 func holdsRows(a sql.Aggregation) bool {
 	switch a := a.(type) {
 	case *aggregate:
-		return a.sorted && len(a.args) > 1 // without an order GROUP_CONCAT keeps no more than it will give
-	case *aggregation.JsonArray, *aggregation.JSONObjectAgg:
-		return true
+		return a.sorted && len(a.args) > 1 // without an order GROUP_CONCAT keeps no more than it will give, which is bounded
 	}
-	return false
+	return holdsDocument(a)
 }
 
 // countedFunction is a function over the rows of a group that counts what it holds.
@@ -53,32 +52,51 @@ type countedFunction struct {
 
 // NewBuffer begins a group.
 func (f *countedFunction) NewBuffer(ctx *sql.Context) (sql.AggregationBuffer, error) {
-	buffer, err := f.Aggregation.NewBuffer(ctx)
+	a, err := f.Aggregation, error(nil)
+	document := holdsDocument(a)
+	if document {
+		if a, err = countedDocument(ctx, a, f.hoard); err != nil {
+			return nil, err
+		}
+	}
+	buffer, err := a.NewBuffer(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := f.hoard.add(groupBytes); err != nil {
 		f.hoard.fail(err)
 	}
-	return &countedBuffer{AggregationBuffer: buffer, hoard: f.hoard, rows: holdsRows(f.Aggregation)}, nil
+	return &countedBuffer{AggregationBuffer: buffer, hoard: f.hoard, counted: document, grows: holdsTexts(ctx, a)}, nil
+}
+
+// holdsTexts reports the functions over rows whose value has no size of its own: a later one may be a longer text.
+func holdsTexts(ctx *sql.Context, a sql.Aggregation) bool {
+	switch a.(type) {
+	case *aggregation.Max, *aggregation.Min, *aggregate:
+		t := a.Type(ctx)
+		return gmstypes.IsText(t) || gmstypes.IsJSON(t)
+	}
+	return false
 }
 
 // countedBuffer is the state of a function of one group.
 type countedBuffer struct {
 	sql.AggregationBuffer
-	hoard *hoard
-	rows  bool // something is held of each row
-	value bool // a value is held
+	hoard   *hoard
+	counted bool  // its arguments count what it holds
+	grows   bool  // its value may take more with each row
+	value   bool  // it has a value
+	held    int64 // bytes
 }
 
-// Update takes a row.
+// Update takes a row. After an error nothing is evaluated any more: hundreds of rows may still be on their way.
 func (b *countedBuffer) Update(ctx *sql.Context, row sql.Row) error {
+	if b.hoard.broken.Load() != nil {
+		return nil
+	}
 	err := b.AggregationBuffer.Update(ctx, row)
-	if err == nil {
-		var more int64
-		if more, err = b.more(ctx, row); err == nil {
-			err = b.hoard.add(more)
-		}
+	if err == nil && !b.counted {
+		err = b.count(ctx)
 	}
 	if err != nil {
 		b.hoard.fail(err)
@@ -86,15 +104,28 @@ func (b *countedBuffer) Update(ctx *sql.Context, row sql.Row) error {
 	return nil
 }
 
-// more is what the function holds since this row.
-func (b *countedBuffer) more(ctx *sql.Context, row sql.Row) (int64, error) {
-	switch {
-	case b.rows:
-		return sizeOf(row), nil
-	case b.value:
-		return 0, nil
+// count counts what the function holds since this row.
+func (b *countedBuffer) count(ctx *sql.Context) error {
+	if b.value && !b.grows {
+		return nil
 	}
 	b.value = true
+	held, err := b.size(ctx)
+	if err != nil || held <= b.held {
+		return err
+	}
+	more := held - b.held
+	b.held = held
+	return b.hoard.add(more)
+}
+
+// size is what the function holds.
+func (b *countedBuffer) size(ctx *sql.Context) (int64, error) {
+	if g, ok := b.AggregationBuffer.(*group); ok {
+		if c, ok := g.accumulator.(*concatenating); ok {
+			return c.held, nil
+		}
+	}
 	v, err := b.AggregationBuffer.Eval(ctx)
 	return sizeOfValue(v), err
 }
@@ -128,6 +159,9 @@ func (k *groupKey) WithChildren(_ *sql.Context, children ...sql.Expression) (sql
 
 // Eval evaluates the expression. After an error no group counts any more.
 func (k *groupKey) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	if k.hoard.broken.Load() != nil {
+		return nil, nil
+	}
 	v, err := k.Child.Eval(ctx, row)
 	if err != nil {
 		k.hoard.fail(err)

@@ -103,6 +103,14 @@ var hungry = map[string]string{
 	"group_concat":   "SELECT LENGTH(GROUP_CONCAT(k ORDER BY k)) FROM (big) t",
 	"of groups":      "SELECT m, GROUP_CONCAT(k ORDER BY k) FROM (SELECT k, 1 m FROM (big) t) u GROUP BY m",
 	"json":           "SELECT LENGTH(JSON_ARRAYAGG(k)) FROM (big) t",
+	"json of values": "SELECT LENGTH(JSON_ARRAYAGG(REPEAT(body_content, 10))) FROM messages",
+	"json object":    "SELECT LENGTH(JSON_OBJECTAGG(id, REPEAT(body_content, 10))) FROM messages",
+	"json of json":   "SELECT COUNT(*), JSON_LENGTH(JSON_ARRAYAGG(CAST(CONCAT('[', REPEAT('1,', 999), '1]') AS JSON))) FROM messages",
+	"larger values":  "SELECT m, MAX(REPEAT(k, 100 * n)) FROM (SELECT id k, ROW_NUMBER() OVER (ORDER BY id) n, LEFT(id, 3) m FROM messages) t GROUP BY m",
+	"row of texts":   "SELECT REPEAT('a', 100000), REPEAT('b', 100000), REPEAT('c', 100000)",
+	"made of a text": "SELECT UPPER(x), LOWER(x), REVERSE(x) FROM (SELECT REPEAT('a', 100000) x) t",
+	"in one value":   "SELECT (LENGTH(LPAD('', 100000, 'a')) + LENGTH(LPAD('', 100000, 'b')) + LENGTH(LPAD('', 100000, 'c')))",
+	"unsorted texts": "SELECT is_read, LENGTH(GROUP_CONCAT(REPEAT(body_content, 10))) FROM messages GROUP BY is_read",
 	"count distinct": "SELECT COUNT(DISTINCT k) FROM (big) t",
 	"sum distinct":   "SELECT SUM(DISTINCT CRC32(k)) FROM (big) t",
 	"hash join":      "SELECT COUNT(*) FROM messages m LEFT JOIN (big) t ON t.k = m.id",
@@ -121,6 +129,7 @@ const big = "SELECT CONCAT(a.id, b.id, c.id) k FROM messages a JOIN messages b O
 func TestMemoryLimit(t *testing.T) {
 	g := newGateway(t)
 	g.policy = &tables.Policy{Limits: tables.Limits{Memory: 256 << 10}}
+	g.vars = map[string]any{"group_concat_max_len": uint64(64 << 20)}
 	for name, statement := range hungry {
 		start := time.Now()
 		r := g.queryIn("christie@contoso.com", strings.ReplaceAll(statement, "(big)", "("+big+")"))
@@ -130,6 +139,7 @@ func TestMemoryLimit(t *testing.T) {
 			t.Errorf("%s: %v", name, e)
 		}
 	}
+	g.vars = nil
 	for _, statement := range []string{
 		"SELECT COUNT(*) FROM (mid) t",
 		"SELECT a.mailbox, COUNT(*), MAX(b.id) FROM messages a, messages b GROUP BY a.mailbox",
@@ -137,6 +147,9 @@ func TestMemoryLimit(t *testing.T) {
 		"SELECT DISTINCT LENGTH(k) FROM (mid) t",
 		"SELECT COUNT(DISTINCT LEFT(k, 1)) FROM (mid) t",
 		"SELECT LENGTH(GROUP_CONCAT(k)) FROM (mid) t",
+		"SELECT SUM(LENGTH(LPAD(subject, 70000, id))) FROM messages",
+		"SELECT UPPER(LPAD(subject, 70000, id)) FROM messages",
+		"SELECT (SELECT MAX(LENGTH(LPAD(b.subject, 70000, a.id))) FROM messages b WHERE b.subject = a.subject) FROM messages a",
 		"SELECT f.path, (SELECT GROUP_CONCAT(m.subject) FROM messages m WHERE m.parent_folder_id = f.id) FROM folders f",
 		"SELECT id FROM messages WHERE id IN (SELECT message_id FROM attachments) OR is_read",
 		"SELECT f.path, (SELECT COUNT(*) FROM messages m JOIN (SELECT id i, subject FROM messages) t ON t.i = m.id WHERE m.parent_folder_id = f.id) FROM folders f",
