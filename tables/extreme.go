@@ -6,9 +6,10 @@ import (
 	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/sqltypes"
 )
 
-// GREATEST and LEAST. The engine compares texts by their bytes and decimals as doubles.
+// GREATEST and LEAST. The engine compares texts by their bytes, a text and a number as doubles, and decimals as doubles.
 // See https://dev.mysql.com/doc/refman/8.0/en/comparison-operators.html#function_greatest.
 var (
 	greatest = &scalarKind{name: "greatest", least: 2, most: 1000, typeOf: extremeType, digits: mostFractionDigits, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
@@ -19,36 +20,31 @@ var (
 	}}
 )
 
-// extremeType is the type of the result: numbers where an argument is a number, a text where one is a text, else a time of the longest type.
+// extremeType is the type of the result: a text where an argument is one, or where a day stands beside a number, else the type that holds all.
 func extremeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	var out sql.Type = gmstypes.Null
-	texts, times, numbers := false, false, false
+	days, longest := false, int64(0)
 	for _, e := range args {
 		t := e.Type(ctx)
-		texts = texts || gmstypes.IsText(t)
-		times = times || isDay(t)
-		numbers = numbers || gmstypes.IsNumber(t)
+		days = days || isDay(t)
+		if s, ok := t.(sql.StringType); ok {
+			longest = max(longest, s.Length())
+		}
 		if exact := exactType(out, t); exact != nil {
 			out = exact
 		} else {
 			out = generalType(out, t)
 		}
 	}
-	switch {
-	case times && texts && !numbers:
+	if days && gmstypes.IsTextOnly(out) && longest <= timesText.(sql.StringType).Length() {
 		return timesText
-	case texts && numbers:
-		return gmstypes.Float64
 	}
 	return out
 }
 
-// comparedType is the type in which the arguments are compared, which is that of the result but where a day stands beside a text: the text is
-// read as a time, and the result is the text of a time as the days are.
-func comparedType(ctx *sql.Context, args []sql.Expression, result sql.Type) (compared, shown sql.Type) {
-	if !gmstypes.IsTextOnly(result) {
-		return result, result
-	}
+// extremeDays is the type of the days among the arguments, with the digits of a second that any argument has; nil where none is a day. All of them
+// are compared as days then, and a text is the result as a day of this type is written.
+func extremeDays(ctx *sql.Context, args []sql.Expression) sql.Type {
 	var days sql.Type
 	for _, e := range args {
 		if t := e.Type(ctx); isDay(t) && days == nil {
@@ -57,32 +53,34 @@ func comparedType(ctx *sql.Context, args []sql.Expression, result sql.Type) (com
 			days = generalType(days, t)
 		}
 	}
-	if days == nil {
-		return result, result
+	if days == nil || gmstypes.IsDateType(days) {
+		return days
 	}
-	return dateTime, days
+	return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, mostFractionDigits(ctx, args))
 }
 
 // extreme is the argument that is largest, or smallest with sign -1.
 func extreme(ctx *sql.Context, call *scalar, values sql.Row, sign int) (any, error) {
-	result, shown := comparedType(ctx, call.args, call.Type(ctx))
+	result := call.Type(ctx)
+	if days := extremeDays(ctx, call.args); days != nil {
+		best := extremeDay(ctx, values, sign)
+		if !gmstypes.IsText(result) {
+			return best, nil
+		}
+		if !best.Equal(gmstypes.ZeroTime) {
+			return textOf(ctx, days, best), nil
+		}
+	}
 	if s, ok := result.(sql.StringType); ok && gmstypes.IsTextOnly(result) {
 		collation, _ := call.CollationCoercibility(ctx)
 		result = gmstypes.MustCreateString(s.Type(), s.Length(), collation)
 	}
 	var best any
 	for i, v := range values {
-		if isDay(result) {
-			t, ok := timeOf(ctx, v)
-			if !ok {
-				return nil, nil
-			}
-			v = t
-		}
 		if span, ok := v.(gmstypes.Timespan); ok && gmstypes.IsTextOnly(result) {
 			v = spanText(ctx, call.args[i], span)
 		}
-		v, _, err := gmstypes.ConvertOrTruncate(ctx, v, result)
+		v, err := converted(ctx, v, call.args[i].Type(ctx), result)
 		if err != nil {
 			return nil, err
 		}
@@ -98,14 +96,23 @@ func extreme(ctx *sql.Context, call *scalar, values sql.Row, sign int) (any, err
 			best = v
 		}
 	}
-	switch best := best.(type) {
-	case time.Time:
-		if shown != result {
-			return textOf(ctx, shown, best.UTC()), nil
-		}
-		return best.UTC(), nil
-	case *apd.Decimal:
-		return rounded(best, int32(scaleOf(result))), nil
+	if d, ok := best.(*apd.Decimal); ok {
+		return rounded(d, int32(scaleOf(result))), nil
 	}
 	return best, nil
+}
+
+// extremeDay is the last of the arguments as days, or the first with sign -1. What is none is 0000-00-00, with a warning.
+func extremeDay(ctx *sql.Context, values sql.Row, sign int) time.Time {
+	var best time.Time
+	for i, v := range values {
+		t, ok := timeOf(ctx, v)
+		if !ok {
+			t = gmstypes.ZeroTime
+		}
+		if i == 0 || t.Compare(best)*sign > 0 {
+			best = t
+		}
+	}
+	return best.UTC()
 }
