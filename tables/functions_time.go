@@ -129,6 +129,30 @@ func addTimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	return timesText
 }
 
+// unwrittenSum is ADDTIME or SUBTIME of a text, before it is written as a text, for what reads a day from it: a TIME is today's then, which its text
+// does not say. Other expressions stay as they are.
+func unwrittenSum(ctx *sql.Context, e sql.Expression) sql.Expression {
+	s, ok := bare(e).(*scalar)
+	if !ok || s.scalarKind != addTime && s.scalarKind != subTime || !gmstypes.IsText(s.Type(ctx)) {
+		return e
+	}
+	unwritten := *s.scalarKind
+	unwritten.typeOf = always(dateTime)
+	return &renamed{&scalar{&unwritten, s.args}, e.String()}
+}
+
+// writesTimes says that an expression is a text that a function makes of a time, and computes with as a time.
+func writesTimes(ctx *sql.Context, e sql.Expression) bool {
+	s, ok := bare(e).(*scalar)
+	switch {
+	case !ok || !gmstypes.IsText(s.Type(ctx)):
+		return false
+	case s.scalarKind == greatest || s.scalarKind == least:
+		return extremeDays(ctx, s.args) != nil
+	}
+	return s.scalarKind == addTime || s.scalarKind == subTime || s.name == dateAddName
+}
+
 // evalAddTime adds a TIME.
 func evalAddTime(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	return shifted(ctx, call, values, 1)

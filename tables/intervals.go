@@ -39,9 +39,12 @@ func later(ctx *sql.Context, from sql.Expression, interval *expression.Interval,
 	if gmstypes.IsTimespan(from.Type(ctx)) && by.isClock() {
 		as = asClock
 	}
-	kind := &scalarKind{name: "date_add", least: 2, most: 2, typeOf: by.typeOf, digits: by.digits, eval: by.eval}
+	kind := &scalarKind{name: dateAddName, least: 2, most: 2, typeOf: by.typeOf, digits: by.digits, eval: by.eval}
 	return &scalar{kind, []sql.Expression{as.of(ctx, from), interval.Child}}
 }
+
+// dateAddName names all sums of a time and an interval.
+const dateAddName = "date_add"
 
 // intervalOf is an interval's unit, and whether it is added or taken away.
 type intervalOf struct {

@@ -46,6 +46,9 @@ func (as readAs) of(ctx *sql.Context, e sql.Expression) sql.Expression {
 	if isDay(t) && (as == asDay || as == asDate) || gmstypes.IsTimespan(t) && as != asDay && as != asDate {
 		return e
 	}
+	if as == asDay || as == asDate {
+		e = unwrittenSum(ctx, e)
+	}
 	return &reading{wrapper: wrapper{e}, as: as, warned: new(atomic.Bool)}
 }
 

@@ -14,7 +14,10 @@ import (
 // textNumber is the number that a text begins with, as MySQL computes and compares with it: 3 of '3ea', the largest one of '1e999', 0 of 'a'. The
 // engine finds none in '3ea', makes an infinity of '1e999', and of bytes takes the bits.
 // See https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html.
-type textNumber struct{ wrapper }
+type textNumber struct {
+	wrapper
+	ofTime bool // the text is a time, of which the number is all digits
+}
 
 var (
 	_ sql.Expression         = (*textNumber)(nil)
@@ -33,7 +36,7 @@ func asTextNumber(ctx *sql.Context, e sql.Expression) (out sql.Expression, chang
 			return e, false
 		}
 	}
-	return &textNumber{wrapper{e}}, true
+	return &textNumber{wrapper{e}, writesTimes(ctx, e)}, true
 }
 
 // textArguments gives a function that computes its texts as numbers.
@@ -90,7 +93,7 @@ func (*textNumber) Type(*sql.Context) sql.Type { return gmstypes.Float64 }
 // WithChildren replaces the text.
 func (n *textNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
 	in, err := around(n, children)
-	return &textNumber{in}, err
+	return &textNumber{in, n.ofTime}, err
 }
 
 // numberAhead finds the number that a text begins with.
@@ -105,6 +108,9 @@ func (n *textNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	var found string
 	switch v := v.(type) {
 	case string:
+		if n.ofTime {
+			v = onlyDigits(v)
+		}
 		found = numberAhead.FindString(v)
 	case []byte:
 		found = string(numberAhead.Find(v))
@@ -116,4 +122,14 @@ func (n *textNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	}
 	f, _ := strconv.ParseFloat(strings.TrimSpace(found), 64) // an error is a number out of range, whose sign remains
 	return max(min(f, math.MaxFloat64), -math.MaxFloat64), nil
+}
+
+// onlyDigits is the text of a time without what stands between its numbers. A TIME may have a sign.
+func onlyDigits(time string) string {
+	unsigned, negative := strings.CutPrefix(time, "-")
+	digits := strings.NewReplacer("-", "", ":", "", " ", "").Replace(unsigned)
+	if negative {
+		return "-" + digits
+	}
+	return digits
 }

@@ -106,10 +106,13 @@ func asNumbers(ctx *sql.Context, args []sql.Expression) ([]sql.Expression, bool)
 	return out, changed
 }
 
-// asNumber is a time as a number; isTime is false of everything else. An interval is none, nor is what it is added to.
+// asNumber is a time, or the text that a function makes of one, as a number; isTime is false of everything else. An interval is none, nor is what it is added to.
 func asNumber(ctx *sql.Context, e sql.Expression) (n sql.Expression, isTime bool) {
 	if _, ok := e.(*expression.Interval); ok {
 		return e, false
+	}
+	if writesTimes(ctx, e) {
+		return &textNumber{wrapper{e}, true}, true
 	}
 	if t := e.Type(ctx); !isDayOrClock(t) {
 		return e, false
