@@ -36,6 +36,9 @@ func extremeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 			out = generalType(out, t)
 		}
 	}
+	if text, ok := textOfBytes(ctx, out, args); ok {
+		out = text
+	}
 	if days && gmstypes.IsTextOnly(out) && longest <= timesText.(sql.StringType).Length() {
 		return timesText
 	}

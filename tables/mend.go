@@ -215,6 +215,9 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 	out = e
 	switch e.(type) {
 	case *function.If, *function.IfNull, *function.Coalesce, *expression.Case:
+		if t, isText := textOfBytes(ctx, e.Type(ctx), resultExpressions(e)); isText {
+			return &cast{wrapper{e}, t}, true, nil
+		}
 		if c, isCase := out.(*expression.Case); isCase {
 			if out, changed, err = caseTimes(ctx, c); err != nil {
 				return nil, false, err
@@ -311,11 +314,7 @@ func rowsIn(ctx *sql.Context, e *plan.InSubquery) error {
 
 // mendCase gives CASE the collation of its texts, and exact numbers the digits that they have.
 func mendCase(ctx *sql.Context, c *expression.Case, changed bool) (sql.Expression, bool) {
-	var results []sql.Expression
-	for _, at := range resultsOf(c) {
-		results = append(results, c.Children()[at])
-	}
-	if t := exactResult(ctx, results); t != nil {
+	if t := exactResult(ctx, resultExpressions(c)); t != nil {
 		return &typed{c, always(t)}, true
 	}
 	with := inCollation(ctx, c)
@@ -336,6 +335,15 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	}
 	with, err := e.WithChildren(ctx, out...)
 	return with, true, err
+}
+
+// resultExpressions are those children of IF, CASE, IFNULL and COALESCE that may be the result; none of all others.
+func resultExpressions(e sql.Expression) []sql.Expression {
+	var out []sql.Expression
+	for _, at := range resultsOf(e) {
+		out = append(out, e.Children()[at])
+	}
+	return out
 }
 
 // resultsOf are the places of those children of IF, CASE, IFNULL and COALESCE that may be the result; none in all others.

@@ -158,12 +158,8 @@ func columnOf(ctx *sql.Context, e sql.Expression) unionColumn {
 	if !gmstypes.IsText(out.of) {
 		return out
 	}
-	if results := resultsOf(bare(e)); len(results) > 0 {
-		children := bare(e).Children()
-		all := columnOf(ctx, children[results[0]])
-		for _, i := range results[1:] {
-			all = all.with(columnOf(ctx, children[i]))
-		}
+	if results := resultExpressions(bare(e)); len(results) > 0 {
+		all := columnOfAll(ctx, results)
 		out.collation, out.coercibility = all.collation, all.coercibility
 		return out
 	}
@@ -171,6 +167,28 @@ func columnOf(ctx *sql.Context, e sql.Expression) unionColumn {
 		out.collation, out.coercibility = collation, coercibility
 	}
 	return out
+}
+
+// columnOfAll is the column that has the values of some expressions.
+func columnOfAll(ctx *sql.Context, list []sql.Expression) unionColumn {
+	all := columnOf(ctx, list[0])
+	for _, e := range list[1:] {
+		all = all.with(columnOf(ctx, e))
+	}
+	return all
+}
+
+// textOfBytes is the type of what is one of some expressions, texts and bytes, where a text decides: a column's does over bytes that a function makes.
+// The engine always takes bytes, and ok is false where it should.
+func textOfBytes(ctx *sql.Context, of sql.Type, list []sql.Expression) (text sql.Type, ok bool) {
+	if !gmstypes.IsBlobType(of) || len(list) == 0 {
+		return of, false
+	}
+	all := columnOfAll(ctx, list)
+	if all.collation == sql.Collation_binary {
+		return of, false
+	}
+	return gmstypes.CreateLongText(all.collation), true
 }
 
 // bare is what stands under a name, or in what we have put around an expression of the engine.
