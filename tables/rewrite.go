@@ -51,6 +51,7 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if !ok {
 			return true, nil
 		}
+		parametersInOrder(s)
 		if err := positions(s); err != nil {
 			return false, err
 		}
@@ -144,6 +145,7 @@ func callRegexp(c *sqlparser.ComparisonExpr) {
 func orderByPosition(g *sqlparser.GroupConcatExpr) error {
 	var order sqlparser.OrderBy
 	for _, o := range g.OrderBy {
+		o.Expr = noPosition(o.Expr)
 		if v, ok := o.Expr.(*sqlparser.SQLVal); ok && isPosition(v) {
 			n, err := strconv.Atoi(string(v.Val))
 			if err != nil || n < 1 || n > len(g.Exprs) {
@@ -191,6 +193,30 @@ func positions(s *sqlparser.Select) error {
 	return nil
 }
 
+// parametersInOrder makes constants of the parameters of GROUP BY and ORDER BY.
+func parametersInOrder(s *sqlparser.Select) {
+	for i, e := range s.GroupBy {
+		s.GroupBy[i] = noPosition(e)
+	}
+	for _, o := range s.OrderBy {
+		o.Expr = noPosition(o.Expr)
+	}
+}
+
+// noPosition is an expression, in a function where it is a parameter: as in MySQL its value counts to no column, nor needs to be a number as the
+// engine wants it to be.
+// See https://dev.mysql.com/doc/refman/8.0/en/prepare.html.
+func noPosition(e sqlparser.Expr) sqlparser.Expr {
+	bare := e
+	for p, ok := bare.(*sqlparser.ParenExpr); ok; p, ok = bare.(*sqlparser.ParenExpr) {
+		bare = p.Expr
+	}
+	if v, ok := bare.(*sqlparser.SQLVal); ok && v.Type == sqlparser.ValArg {
+		return &sqlparser.FuncExpr{Name: sqlparser.NewColIdent("coalesce"), Exprs: sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: v}}}
+	}
+	return e
+}
+
 // isPosition reports a number that says which column or argument is meant: one with a sign is a constant.
 func isPosition(v *sqlparser.SQLVal) bool {
 	return v.Type == sqlparser.IntVal && !strings.HasPrefix(string(v.Val), "-")
@@ -218,7 +244,7 @@ func isConstant(e sqlparser.Expr) bool {
 // groupByConstants puts constants of GROUP BY into parentheses where they are no positions: the engine refuses them bare.
 func groupByConstants(s *sqlparser.Select) {
 	for i, e := range s.GroupBy {
-		if v, ok := e.(*sqlparser.SQLVal); ok && v.Type != sqlparser.ValArg && !isPosition(v) {
+		if v, ok := e.(*sqlparser.SQLVal); ok && !isPosition(v) {
 			s.GroupBy[i] = &sqlparser.ParenExpr{Expr: v}
 		}
 	}
