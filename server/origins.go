@@ -75,12 +75,22 @@ func (o *origins) read(n sql.Node) {
 	}
 }
 
-// noteAliases notes the aliases of a list.
+// noteAliases notes the aliases of a list, and what is computed of many rows.
 func (o *origins) noteAliases(list []sql.Expression) {
 	for _, e := range list {
-		if alias, ok := e.(*expression.Alias); ok && alias.Id() != 0 {
-			o.aliases[alias.Id()] = alias.Child
+		switch e := e.(type) {
+		case *expression.Alias:
+			o.note(e.Id(), e.Child)
+		case sql.WindowAdaptableExpression:
+			o.note(e.Id(), e)
 		}
+	}
+}
+
+// note notes what makes a column, unless that is not known by an id.
+func (o *origins) note(id sql.ColumnId, e sql.Expression) {
+	if id != 0 {
+		o.aliases[id] = e
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 )
@@ -93,6 +94,12 @@ func (o *origins) timeDigitsOf(e sql.Expression) int {
 		return e.TimeDigits(o.ctx)
 	case *expression.Alias:
 		return o.timeDigitsOf(e.Child)
+	case *function.NullIf:
+		return o.timeDigitsOf(e.LeftChild)
+	case sql.Aggregation: // MAX and its like, which give a value of their first argument
+		if args := e.Children(); len(args) > 0 {
+			return o.timeDigitsOf(args[0])
+		}
 	case *expression.GetField:
 		below, _ := o.below(e)
 		digits := 0

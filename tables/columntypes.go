@@ -12,6 +12,9 @@ import (
 // aggregates and of derived tables would keep what the engine saw before.
 func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 	made := map[sql.ColumnId]madeColumn{}
+	if err := recursiveTypes(ctx, n, made); err != nil {
+		return nil, err
+	}
 	out, _, err := transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
 		before := n
 		n, same, err := transform.OneNodeExpressions(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
@@ -43,6 +46,9 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 		if s, isSet := n.(*plan.SetOp); isSet && err == nil {
 			n, err = plainUnion(ctx, s)
 			same = transform.NewTree
+		}
+		if r, isRecursive := n.(*plan.RecursiveCte); isRecursive && err == nil {
+			n, same = recursiveSchema(ctx, r), transform.NewTree
 		}
 		if j, isJoin := n.(*plan.JoinNode); isJoin && err == nil {
 			with := unmatchedToo(ctx, j)

@@ -231,6 +231,9 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 		if c, isCase := out.(*expression.Case); isCase && err == nil {
 			out, changed = mendCase(ctx, c, changed)
 		}
+		if gmstypes.IsTimespan(e.Type(ctx)) && err == nil { // which knows how many digits of a second it has
+			out, changed = &typed{out, always(gmstypes.Time)}, true
+		}
 	}
 	return out, changed, err
 }
@@ -326,7 +329,7 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	changed := false
 	out := append([]sql.Expression{}, e.Children()...)
 	for _, i := range resultsOf(e) {
-		if isDay(out[i].Type(ctx)) {
+		if isDayOrClock(out[i].Type(ctx)) {
 			out[i], changed = &cast{wrapper{out[i]}, timesText}, true
 		}
 	}

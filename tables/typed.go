@@ -45,6 +45,22 @@ func (t *typed) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	return valueOf(ctx, v, t.Type(ctx))
 }
 
+// TimeDigits are those of a second that its values have: of one of several results as many as the longest of them has.
+func (t *typed) TimeDigits(ctx *sql.Context) int {
+	if digits, ok := saidDigits(ctx, t.Expression); ok {
+		return digits
+	}
+	results := resultsOf(bare(t.Expression))
+	if len(results) == 0 {
+		return typeDigits(t.Type(ctx))
+	}
+	most, children := 0, bare(t.Expression).Children()
+	for _, at := range results {
+		most = max(most, fractionDigits(ctx, children[at]))
+	}
+	return most
+}
+
 // valueOf is a value of a type; a decimal has as many digits after the point as that says.
 func valueOf(ctx *sql.Context, v any, t sql.Type) (any, error) {
 	if d, isDecimal := t.(sql.DecimalType); isDecimal && d.Scale() < mostScale { // the engine says 30 where it does not know

@@ -253,15 +253,18 @@ func unionType(a, b sql.Type) sql.Type {
 	return t
 }
 
-// unionTypes converts the columns of all set operations of a planned tree, each side once.
+// unionTypes converts the columns of all set operations and recursive queries of a planned tree, each side once.
 func unionTypes(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
 	return transform.NodeWithOpaque(ctx, n, func(ctx *sql.Context, n sql.Node) (sql.Node, transform.TreeIdentity, error) {
-		s, ok := n.(*plan.SetOp)
-		if !ok {
-			return n, transform.SameTree, nil
+		switch n := n.(type) {
+		case *plan.SetOp:
+			out, err := unitedSides(ctx, n, unionColumns(ctx, n))
+			return out, transform.NewTree, err
+		case *plan.RecursiveCte:
+			out, err := recursiveRows(ctx, n)
+			return out, transform.NewTree, err
 		}
-		out, err := unitedSides(ctx, s, unionColumns(ctx, s))
-		return out, transform.NewTree, err
+		return n, transform.SameTree, nil
 	})
 }
 
