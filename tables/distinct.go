@@ -5,7 +5,8 @@ import (
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
-// distinct is DISTINCT in an aggregate: NULL for a value that was there before.
+// distinct is DISTINCT in an aggregate: NULL for a value that was there before. MySQL keeps the values in columns of a table,
+// which have the digits of their type.
 type distinct struct {
 	child  sql.Expression
 	hasher *rowHasher
@@ -55,8 +56,12 @@ func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
+	t := d.child.Type(ctx)
+	if v, err = inColumn(ctx, v, t); err != nil {
+		return nil, err
+	}
 	if d.seen == nil {
-		d.hasher, d.seen = newRowHasher([]sql.Type{d.child.Type(ctx)}), map[rowKey]struct{}{}
+		d.hasher, d.seen = newRowHasher([]sql.Type{t}), map[rowKey]struct{}{}
 	}
 	key, err := d.hasher.hash(ctx, sql.Row{v})
 	if err != nil {
@@ -72,17 +77,24 @@ func (d *distinct) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 // countDistinct is COUNT(DISTINCT a, b).
 var countDistinct = &aggregateKind{name: "count", typeOf: func(sql.Type) sql.Type { return gmstypes.Int64 }, never: true,
 	start: func(args []sql.Type) accumulator {
-		return &distinctCount{hasher: newRowHasher(args), seen: map[rowKey]struct{}{}}
+		return &distinctCount{types: args, hasher: newRowHasher(args), seen: map[rowKey]struct{}{}}
 	}}
 
 // distinctCount counts the different rows of arguments.
 type distinctCount struct {
+	types  []sql.Type // of the arguments
 	hasher *rowHasher
 	seen   map[rowKey]struct{}
 }
 
 // add adds a row.
 func (c *distinctCount) add(ctx *sql.Context, args sql.Row) error {
+	for i, t := range c.types {
+		var err error
+		if args[i], err = inColumn(ctx, args[i], t); err != nil {
+			return err
+		}
+	}
 	key, err := c.hasher.hash(ctx, args)
 	if _, again := c.seen[key]; again || err != nil {
 		return err

@@ -74,6 +74,14 @@ func valueOf(ctx *sql.Context, v any, t sql.Type) (any, error) {
 	return v, err
 }
 
+// inColumn is a value as a column of a type keeps it: a decimal with the digits of the type, where the value may have more.
+func inColumn(ctx *sql.Context, v any, t sql.Type) (any, error) {
+	if d, isDecimal := t.(sql.DecimalType); v == nil || !isDecimal || d.Scale() >= mostScale {
+		return v, nil
+	}
+	return valueOf(ctx, v, t)
+}
+
 // roundFunction is ROUND or TRUNCATE: of decimals the result has as many digits after the point as it says.
 func roundFunction(name string, engine func(*sql.Context, ...sql.Expression) (sql.Expression, error), doubles *scalarKind) sql.Function {
 	return sql.FunctionN{Name: name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
@@ -143,16 +151,24 @@ func modFunction() sql.Function {
 	}}
 }
 
-// remainderType is the type of a remainder: of integers an integer, of doubles a double; nil of decimals, of which the engine's is right.
+// remainderType is the type of a remainder: of integers an integer, with the sign of what is divided, of doubles a double; nil of decimals, of which the engine's is right.
 func remainderType(ctx *sql.Context, of []sql.Expression) sql.Type {
 	a, b := of[0].Type(ctx), of[1].Type(ctx)
 	switch {
 	case gmstypes.IsInteger(a) && gmstypes.IsInteger(b):
-		return gmstypes.Int64
+		return bigintOf(a)
 	case gmstypes.IsFloat(a) || gmstypes.IsFloat(b):
 		return gmstypes.Float64
 	}
 	return nil
+}
+
+// bigintOf is BIGINT, unsigned where a type is.
+func bigintOf(t sql.Type) sql.Type {
+	if gmstypes.IsUnsigned(t) {
+		return gmstypes.Uint64
+	}
+	return gmstypes.Int64
 }
 
 // resultFunction is a function of the engine whose result is one of its arguments, from the first-th on: exact numbers keep their digits.
@@ -258,7 +274,7 @@ func roundType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	switch {
 	case gmstypes.IsDecimal(t):
 	case isExact(t):
-		return gmstypes.Int64
+		return bigintOf(t)
 	default:
 		return gmstypes.Float64
 	}
