@@ -21,6 +21,7 @@ const (
 	comProcessKill     = 0x0c
 	comChangeUser      = 0x11
 	comStmtPrepare     = 0x16
+	comStmtSendLong    = 0x18
 	comStmtReset       = 0x1a
 	comResetConnection = 0x1f
 )
@@ -41,7 +42,7 @@ type commands struct {
 // handled reports whether a command is looked at as a whole before the library gets it.
 func handled(command byte) bool {
 	switch command {
-	case comStatistics, comProcessInfo, comProcessKill, comChangeUser, comStmtPrepare, comStmtReset:
+	case comStatistics, comProcessInfo, comProcessKill, comChangeUser, comStmtPrepare, comStmtSendLong, comStmtReset:
 		return true
 	}
 	return false
@@ -70,11 +71,19 @@ func (cs commands) translate(payload []byte) ([]byte, error) {
 		return []byte{comResetConnection}, nil
 	case comStmtReset:
 		if len(body) == 4 { // or else the library keeps values that are none
-			if data := cs.c.PrepareData[binary.LittleEndian.Uint32(body)]; data != nil && data.BindVars != nil {
+			id := binary.LittleEndian.Uint32(body)
+			delete(cs.state.overlong, id)
+			if data := cs.c.PrepareData[id]; data != nil && data.BindVars != nil {
 				data.BindVars = make(map[string]*querypb.BindVariable, data.ParamsCount)
+				cs.state.recount(cs.c, 0)
 			}
 		}
 		return payload, nil
+	case comStmtSendLong:
+		const header = 4 + 2 // the statement and the parameter
+		if len(body) > header && !cs.state.keepPiece(cs.c, binary.LittleEndian.Uint32(body), int64(len(body)-header)) {
+			return payload[:1+header], nil // there is a parameter, whatever its value
+		}
 	case comStmtPrepare:
 		return cs.prepare(string(body))
 	}

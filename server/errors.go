@@ -36,6 +36,7 @@ const (
 	erUnknownExplain      = 1791
 	erQueryTimeout        = 3024
 	erSecureTransport     = 3159
+	erCapacityExceeded    = 3170
 	erRoleNotGranted      = 3530
 	erNoSuchWindow        = 3579
 	erNoCompression       = 3922

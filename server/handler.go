@@ -23,6 +23,7 @@ type handler struct {
 	log           *slog.Logger
 	begin         func(context.Context) (context.Context, func()) // Options.Begin
 	running       runningStatements
+	kept          atomic.Int64                    // bytes of all connections' luggage
 	draining      <-chan struct{}                 // closed when no new statement may begin
 	statementTime func(user string) time.Duration // Options.StatementTime
 	requireTLS    bool
@@ -48,6 +49,10 @@ type connection struct {
 	changing   *changeUser                    // the user to change to with the next reset
 	refused    *refusal                       // why the client may not connect; nil while it may
 	failed     atomic.Pointer[mysql.SQLError] // why the last statement failed before any result
+	luggage    luggage
+	named      map[string]int64 // bytes of the statements of PREPARE … FROM, by name in lower case
+	pieces     int64            // bytes of parameters that came in pieces, and perhaps of some that are gone
+	overlong   map[uint32]error // statements whose pieces had no room
 }
 
 // stateOf is the state of a connection.
@@ -57,6 +62,7 @@ func stateOf(c *mysql.Conn) *connection { return c.ClientData.(*connection) }
 func (h *handler) NewConnection(c *mysql.Conn) {
 	packets := c.Conn.(*packetConn)
 	c.ClientData = &connection{client: packets.client, packets: packets, prepared: map[uint32]statement{}, idleFor: defaultWaitTimeout}
+	stateOf(c).luggage.all = &h.kept
 	h.Handler.NewConnection(c)
 }
 
@@ -117,6 +123,7 @@ func (h *handler) ConnectionAborted(c *mysql.Conn, reason string) error {
 // ConnectionClosed ends the session.
 func (h *handler) ConnectionClosed(c *mysql.Conn) {
 	h.Handler.ConnectionClosed(c)
+	stateOf(c).luggage.unpack()
 	h.log.Debug("client disconnected", "connection", c.ConnectionID)
 }
 
@@ -138,6 +145,7 @@ func (h *handler) ComResetConnection(c *mysql.Conn) (err error) {
 	defer h.recoverTo(&err)
 	state := stateOf(c)
 	clear(state.prepared)
+	state.named, state.pieces, state.overlong = nil, 0, nil
 	setFlag(c, mysql.ServerStatusAutocommit, true)
 	setFlag(c, mysql.ServerInTransaction, false)
 	if change := state.changing; change != nil {

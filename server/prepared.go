@@ -26,6 +26,10 @@ func (h *handler) ComPrepare(_ context.Context, c *mysql.Conn, _ string, data *m
 			delete(state.prepared, id)
 		}
 	}
+	if err := state.checkPrepared(state.preparing); err != nil {
+		delete(c.PrepareData, data.StatementID)
+		return nil, err
+	}
 	begun, ended := h.begin(state.client.ctx)
 	defer ended()
 	ctx, err := h.context(begun, c, state.preparing)
@@ -99,16 +103,25 @@ func (h *handler) prepareNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (sq
 
 // parseNamed parses the text of PREPARE name FROM, which may stand in a user variable.
 func (h *handler) parseNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (text string, stmt sqlparser.Statement, err error) {
-	text = prepare.Expr
-	if name, ok := strings.CutPrefix(text, "@"); ok {
-		_, value, err := ctx.GetUserVariable(ctx, name)
-		if err != nil {
-			return "", nil, fmt.Errorf("reading the variable of PREPARE: %w", err)
-		}
-		text, _ = value.(string)
+	if text, err = textOfNamed(ctx, prepare); err != nil {
+		return "", nil, err
 	}
 	stmt, err = h.parse(ctx, text)
 	return text, stmt, err
+}
+
+// textOfNamed is the text of PREPARE name FROM.
+func textOfNamed(ctx *sql.Context, prepare *sqlparser.Prepare) (string, error) {
+	name, inVariable := strings.CutPrefix(prepare.Expr, "@")
+	if !inVariable {
+		return prepare.Expr, nil
+	}
+	_, value, err := ctx.GetUserVariable(ctx, name)
+	if err != nil {
+		return "", fmt.Errorf("reading the variable of PREPARE: %w", err)
+	}
+	text, _ := value.(string)
+	return text, nil
 }
 
 // ComStmtExecute runs a prepared statement, with or without a cursor: the library does not tell which.
@@ -116,6 +129,10 @@ func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.P
 	x := &execution{h: h, c: c, state: stateOf(c), emit: callback}
 	x.prepare = func(ctx *sql.Context) (statement, error) {
 		st, ok := x.state.prepared[data.StatementID]
+		if err := x.state.overlong[data.StatementID]; err != nil {
+			delete(x.state.overlong, data.StatementID)
+			return statement{}, err
+		}
 		if !ok {
 			return statement{}, newError(erUnknownStatement, "Unknown prepared statement handler (%d)", data.StatementID)
 		}
@@ -128,6 +145,7 @@ func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.P
 		}
 		return st, err
 	}
+	x.state.recount(c, data.StatementID) // whose pieces the library forgets
 	_, err := x.run(x.state.prepared[data.StatementID].text)
 	return err
 }

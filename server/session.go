@@ -18,6 +18,7 @@ import (
 type session struct {
 	*sql.BaseSession
 	encryption tls.ConnectionState // zero without TLS
+	luggage    *luggage            // of the connection
 
 	mu      sync.Mutex   // guards the warnings
 	most    int          // max_error_count when the statement began
@@ -33,6 +34,9 @@ const defaultWaitTimeout = 28800 * time.Second
 // warningTally counts warnings, and the errors among them.
 type warningTally struct{ all, errors int }
 
+// mostOfVariable is the longest text that a system variable takes, in bytes: the session keeps it, and there are dozens of them.
+const mostOfVariable = 64 << 10
+
 // SetSessionVariable sets a variable. The time zone of the system is UTC here, whatever the process's is. What a client speaks must be known here.
 func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) error {
 	if zone, ok := value.(string); ok && strings.EqualFold(name, "time_zone") && strings.EqualFold(zone, "SYSTEM") {
@@ -40,6 +44,9 @@ func (s *session) SetSessionVariable(ctx *sql.Context, name string, value any) e
 	}
 	if err := s.refuseCharset(name, value); err != nil {
 		return err
+	}
+	if text, ok := value.(string); ok && len(text) > mostOfVariable {
+		return newError(erWrongValue, "Variable '%s' can't be set to a text of %d bytes: it may have %d", name, len(text), mostOfVariable)
 	}
 	return s.BaseSession.SetSessionVariable(ctx, name, value)
 }
@@ -66,7 +73,9 @@ func (o Options) newSession(_ context.Context, c *mysql.Conn, addr string) (sql.
 	s := &session{
 		BaseSession: sql.NewBaseSessionWithClientServer(addr, client, c.ConnectionID),
 		encryption:  stateOf(c).encryption,
+		luggage:     &stateOf(c).luggage,
 	}
+	s.luggage.unpack() // that of the session before
 	if err := s.greetedIn(c.CharacterSet); err != nil {
 		return nil, err
 	}

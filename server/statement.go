@@ -72,6 +72,9 @@ func (h *handler) query(c *mysql.Conn, text string, multi bool, callback mysql.R
 		if p, ok := st.parsed.(*sqlparser.Prepare); ok {
 			ctx.Session.UnprepareQuery(p.Name) // as in MySQL, whatever becomes of the new one
 		}
+		if err := x.state.countNamed(ctx, st.parsed); err != nil {
+			return statement{}, err
+		}
 		return st, h.refuse(ctx, st)
 	}
 	x.emit = func(r *sqltypes.Result) error { return callback(r, rest != "") }
