@@ -69,7 +69,8 @@ func (t *scanTable) PrimaryKeySchema(*sql.Context) sql.PrimaryKeySchema {
 	return sql.NewPrimaryKeySchema(schema)
 }
 
-// WithProjections keeps the columns that the statement mentions.
+// WithProjections keeps the columns that the statement mentions. Of a table of which it mentions none, a part of the key stays: where the engine
+// plans a join a second time, it takes a table without columns for one that it has not looked at, and fails.
 func (t *scanTable) WithProjections(_ *sql.Context, names []string) (sql.Table, error) {
 	for _, name := range names {
 		if t.table.column(name) == nil {
@@ -78,6 +79,9 @@ func (t *scanTable) WithProjections(_ *sql.Context, names []string) (sql.Table, 
 	}
 	c := *t
 	c.projection = append([]string{}, names...)
+	if len(names) == 0 {
+		c.projection = t.table.Key[len(t.table.Key)-1:]
+	}
 	return &c, nil
 }
 
