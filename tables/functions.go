@@ -83,6 +83,7 @@ var functions = map[string]sql.Function{
 	"rand":              randFunction(),
 	"locate":            locate.function(),
 	"instr":             inText.function(),
+	"find_in_set":       findInSet.function(),
 	intervalName:        intervalPlace.function(),
 	anyName:             quantifierFunction(anyName),
 	allName:             quantifierFunction(allName),

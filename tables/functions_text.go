@@ -79,9 +79,7 @@ var (
 
 // positionOf is where one argument stands in another, from a position on; 0 where it does not.
 func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, from int64) (any, error) {
-	a, ca := sql.GetCoercibility(ctx, call.args[0])
-	b, cb := sql.GetCoercibility(ctx, call.args[1])
-	collation, _ := sql.ResolveCoercibility(a, ca, b, cb)
+	collation := collationOf(ctx, call)
 	if collation == sql.Collation_binary || collation == sql.Collation_Unspecified {
 		collation = ctx.GetCollation()
 	}
@@ -109,6 +107,38 @@ func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, fro
 	}
 	return int64(0), nil
 }
+
+// collationOf is the collation by which a call compares its first two arguments; bytes win over texts.
+func collationOf(ctx *sql.Context, call *scalar) sql.CollationID {
+	if gmstypes.IsBinaryType(call.args[0].Type(ctx)) || gmstypes.IsBinaryType(call.args[1].Type(ctx)) {
+		return sql.Collation_binary
+	}
+	a, ca := sql.GetCoercibility(ctx, call.args[0])
+	b, cb := sql.GetCoercibility(ctx, call.args[1])
+	collation, _ := sql.ResolveCoercibility(a, ca, b, cb)
+	return collation
+}
+
+// findInSet is FIND_IN_SET(text, list): which of the texts between commas is the same. MySQL finds none in an empty list, and none in a list of fewer
+// bytes than the text, although é and e are equal; the engine does.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_find-in-set.
+var findInSet = &scalarKind{name: "find_in_set", least: 2, most: 2, typeOf: always(gmstypes.Int64), eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	text, err := stringOf(ctx, call, values, 0)
+	if err != nil {
+		return nil, err
+	}
+	list, err := stringOf(ctx, call, values, 1)
+	if err != nil || list == "" || len(list) < len(text) {
+		return int64(0), err
+	}
+	of := gmstypes.CreateLongText(collationOf(ctx, call))
+	for i, member := range strings.Split(list, ",") {
+		if c, err := of.Compare(ctx, text, member); c == 0 || err != nil {
+			return int64(i + 1), err
+		}
+	}
+	return int64(0), nil
+}}
 
 // width is a sum of widths.
 func width(of []int) int {

@@ -112,7 +112,7 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		return &typed{out, always(gmstypes.Int64)}, true, err
 	case *function.Substring, *function.SubstringIndex, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
 		*function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Reverse,
-		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt, *function.FindInSet,
+		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt,
 		*expression.Like:
 		return asTexts(ctx, e)
 	case *function.Crc32: // a BIGINT UNSIGNED, which the differences of two are too
