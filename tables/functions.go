@@ -94,6 +94,14 @@ var functions = map[string]sql.Function{
 	"regexp_instr":      regexpInstr.function(),
 	"regexp_substr":     regexpSubstr.function(),
 	"regexp_replace":    regexpReplace.function(),
+
+	// These look into documents by paths.
+	"json_extract":       jsonExtract.function(),
+	"json_contains_path": jsonContainsPath.function(),
+	"json_length":        atPath("json_length", 1),
+	"json_keys":          atPath("json_keys", 1),
+	"json_contains":      atPath("json_contains", 2),
+	"json_value":         jsonValueFunction(),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

@@ -53,7 +53,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 
 // menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
 func menders() []func(*sql.Context, sql.Expression) (sql.Expression, bool, error) {
-	return []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON}
+	return []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON, readPaths}
 }
 
 // mendAggregates mends what has a value for many rows.
