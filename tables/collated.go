@@ -28,7 +28,8 @@ func inCollation(ctx *sql.Context, e sql.Expression) sql.Expression {
 	case *function.DateAdd, *function.DateSub:
 		return e // an interval may stand directly below these alone
 	}
-	if t := e.Type(ctx); t == nil || !gmstypes.IsTextOnly(t) || t.(sql.TypeWithCollation).Collation() != sql.Collation_Default {
+	t := e.Type(ctx)
+	if t == nil || !gmstypes.IsTextOnly(t) || t.(sql.TypeWithCollation).Collation() != sql.Collation_Default && len(resultsOf(e)) == 0 {
 		return e
 	}
 	return &collated{e}
@@ -57,8 +58,15 @@ func (c *collated) WithChildren(ctx *sql.Context, children ...sql.Expression) (s
 	return &collated{e}, nil
 }
 
-// CollationCoercibility is the function's. What is made of numbers and NULL has the connection's collation.
+// CollationCoercibility is the function's; of what has one of several results, that of all of them. What is made of numbers and NULL has the
+// connection's collation.
 func (c *collated) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	if results := resultExpressions(bare(c.Expression)); len(results) > 0 {
+		if all := columnOfAll(ctx, results); all.collation != sql.Collation_binary && all.coercibility < numberCoercibility {
+			return all.collation, all.coercibility
+		}
+		return ctx.GetCollation(), textCoercibility
+	}
 	collation, coercibility := sql.GetCoercibility(ctx, c.Expression)
 	if collation == sql.Collation_binary || collation == sql.Collation_Unspecified {
 		return c.ofChildren(ctx)

@@ -16,6 +16,13 @@ import (
 func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 	if t, ok := e.(*typed); ok {
 		inner, same, err := mend(ctx, t.Expression)
+		if results := resultExpressions(t.Expression); len(results) > 0 && err == nil { // whose types may be others by now
+			of := exactResult(ctx, results)
+			if of == nil {
+				return inCollation(ctx, inner), transform.NewTree, nil
+			}
+			return &typed{inner, always(of)}, transform.TreeIdentity(same == transform.SameTree && of.Equals(t.Type(ctx))), nil
+		}
 		return &typed{inner, t.typeOf}, same, err
 	}
 	if c, ok := e.(*collated); ok {
@@ -74,6 +81,9 @@ func mendAggregates(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, e
 
 // mendComparisons mends what is true, false or NULL.
 func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	if with, changed, err := bytesWithTexts(ctx, e); changed || err != nil {
+		return with, changed, err
+	}
 	switch e := e.(type) {
 	case *expression.NullSafeEquals:
 		if gmstypes.IsTextOnly(e.Left().Type(ctx)) && gmstypes.IsTextOnly(e.Right().Type(ctx)) {
@@ -238,12 +248,58 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 	return out, changed, err
 }
 
-// between is BETWEEN, of texts as two comparisons: the engine compares their bytes.
+// between is BETWEEN, of texts and bytes as two comparisons: the engine compares their bytes. Those of all three decide whether they are texts.
 func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, error) {
-	if gmstypes.IsTextOnly(e.Val.Type(ctx)) && gmstypes.IsTextOnly(e.Lower.Type(ctx)) && gmstypes.IsTextOnly(e.Upper.Type(ctx)) {
-		return expression.NewAnd(expression.NewGreaterThanOrEqual(e.Val, e.Lower), expression.NewLessThanOrEqual(e.Val, e.Upper)), true, nil
+	sides := []sql.Expression{e.Val, e.Lower, e.Upper}
+	bytes := false
+	for _, side := range sides {
+		t := side.Type(ctx)
+		if !gmstypes.IsTextOnly(t) && !gmstypes.IsBlobType(t) {
+			return asTimes(ctx, e)
+		}
+		bytes = bytes || !gmstypes.IsTextOnly(t)
 	}
-	return asTimes(ctx, e)
+	if bytes {
+		sides = oneKind(ctx, sides)
+	}
+	return expression.NewAnd(expression.NewGreaterThanOrEqual(sides[0], sides[1]), expression.NewLessThanOrEqual(sides[0], sides[2])), true, nil
+}
+
+// bytesWithTexts gives a comparison of a text and bytes two texts where a column's text decides: the engine compares the bytes.
+func bytesWithTexts(ctx *sql.Context, e sql.Expression) (out sql.Expression, changed bool, err error) {
+	switch e.(type) {
+	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan, *expression.LessThanOrEqual:
+	default:
+		return e, false, nil
+	}
+	sides := e.Children()
+	a, b := sides[0].Type(ctx), sides[1].Type(ctx)
+	if !gmstypes.IsTextOnly(a) && !gmstypes.IsBlobType(a) || !gmstypes.IsTextOnly(b) && !gmstypes.IsBlobType(b) || gmstypes.IsTextOnly(a) == gmstypes.IsTextOnly(b) ||
+		columnOfAll(ctx, sides).collation == sql.Collation_binary {
+		return e, false, nil
+	}
+	if out, err = e.WithChildren(ctx, oneKind(ctx, sides)...); err != nil {
+		return nil, false, err
+	}
+	if same, ok := out.(*expression.NullSafeEquals); ok {
+		out = &nullSafeText{expression.NewEquals(same.Left(), same.Right())}
+	}
+	return out, true, nil
+}
+
+// oneKind makes bytes of texts and bytes where bytes win, else texts.
+func oneKind(ctx *sql.Context, list []sql.Expression) []sql.Expression {
+	var to sql.Type = gmstypes.LongBlob
+	if all := columnOfAll(ctx, list); all.collation != sql.Collation_binary {
+		to = gmstypes.CreateLongText(all.collation)
+	}
+	out := append([]sql.Expression{}, list...)
+	for i, e := range list {
+		if gmstypes.IsTextOnly(e.Type(ctx)) != gmstypes.IsTextOnly(to) {
+			out[i] = &cast{wrapper{e}, to}
+		}
+	}
+	return out
 }
 
 // ofRows reports (a, b) IN ((1, 2), …): the engine hashes rows, and equal texts and times have other hashes.

@@ -163,7 +163,11 @@ func columnOf(ctx *sql.Context, e sql.Expression) unionColumn {
 		out.collation, out.coercibility = all.collation, all.coercibility
 		return out
 	}
-	if collation, coercibility := sql.GetCoercibility(ctx, e); collation != sql.Collation_binary || !gmstypes.IsTextOnly(out.of) {
+	collation, coercibility := sql.GetCoercibility(ctx, e)
+	switch {
+	case gmstypes.IsBlobType(out.of): // whatever the function that makes the bytes says
+		out.collation, out.coercibility = sql.Collation_binary, coercibility
+	case collation != sql.Collation_binary:
 		out.collation, out.coercibility = collation, coercibility
 	}
 	return out
