@@ -30,7 +30,7 @@ func asTimes(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 			}
 			changed = changed || isOne
 		}
-		if err == nil {
+		if err == nil && changed { // what has been planned before knows already
 			castMoments(ctx, e, children)
 		}
 	}

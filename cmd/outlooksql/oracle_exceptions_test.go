@@ -103,6 +103,12 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	{
+		name: "MariaDB's GREATEST and LEAST", query: oracleExtremes,
+		reason: "of a text and a time it makes a time, and compares that with texts as times; of texts that are compared with a number it takes the numbers' greatest. " +
+			"MySQL (resolve_type, str_op and val_real of Item_func_min_max) makes a text in both",
+		applies: oracleRows,
+	},
+	{
 		name: "MariaDB's YEARWEEK", reason: "it has five digits for it where it makes a decimal", query: regexp.MustCompile(`YEARWEEK`),
 		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleFiveDigits.MatchString(difference) },
 	},
@@ -155,8 +161,19 @@ func oracleRefusal(name, reason, query, words string) oracleException {
 // oracleTwoValues is a difference of two values.
 var oracleTwoValues = regexp.MustCompile(`^row \d+, column \d+: "(.*)" and "(.*)"$`)
 
-// oracleDayAndTime is a difference of a time and a day's time.
-var oracleDayAndTime = regexp.MustCompile(`^row .*: "(\d\d:\d\d:\d\d[.\d]*)" and "\d{4}-\d\d-\d\d (\d\d:\d\d:\d\d[.\d]*)"$`)
+// oracleExtremes finds the GREATEST and LEAST that have a day in quotes among their arguments, or are compared. oracleWithin are arguments.
+var oracleExtremes = regexp.MustCompile(fmt.Sprintf(`(GREATEST|LEAST)\(%[1]s'\d{4}-%[1]s\)|(GREATEST|LEAST)\(%[1]s\) ([<>=]|(NOT )?BETWEEN)|[<>=] (GREATEST|LEAST)\(`, oracleWithin(4)))
+
+// oracleWithin is a pattern of what may stand in parentheses, with others in it so deep.
+func oracleWithin(depth int) string {
+	if depth == 0 {
+		return `[^()]*`
+	}
+	return `[^()]*(?:\(` + oracleWithin(depth-1) + `\)[^()]*)*`
+}
+
+// oracleDayAndTime is a difference of a time, or today's where a day is wanted, and the time of another day.
+var oracleDayAndTime = regexp.MustCompile(`^row .*: "(?:\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d[.\d]*)" and "\d{4}-\d\d-\d\d (\d\d:\d\d:\d\d[.\d]*)"$`)
 
 // oracleTimeIsNoDay is the error about such a sum that is compared with a day.
 var oracleTimeIsNoDay = regexp.MustCompile(`Incorrect DATE(TIME)? value: '-?\d\d:\d\d:\d\d'`)
