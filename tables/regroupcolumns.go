@@ -2,14 +2,26 @@ package tables
 
 import "github.com/dolthub/vitess/go/vt/sqlparser"
 
-// lookedBackAt reports a SELECT with GROUP BY whose subqueries look at the tables that are grouped: the engine has not all of those columns beside
-// the groups, takes others for them, and refuses as not grouped the subqueries that it can answer. Left to it is one that groups by a subquery,
+// lookedBackAt reports a SELECT with GROUP BY and subqueries in its list, or with others that look at the tables that are grouped: the engine refuses
+// the former as not grouped, has not all columns of the latter beside the groups, and takes others for them. Left to it is one that groups by a subquery,
 // shows *, or has a name that would mean another column over the groups.
 func (r *regrouping) lookedBackAt(s *sqlparser.Select) bool {
 	if len(s.GroupBy) == 0 || !listed(s) || groupsBySubquery(s) || namesAmbiguous(s) {
 		return false
 	}
-	return r.outerColumns(s.SelectExprs) || s.Having != nil && r.outerColumns(s.Having) || r.outerColumns(s.OrderBy)
+	return subqueriesOutside(s.SelectExprs) || s.Having != nil && r.outerColumns(s.Having) || r.outerColumns(s.OrderBy)
+}
+
+// subqueriesOutside reports subqueries of any kind in a tree, but not those within aggregates.
+func subqueriesOutside(n sqlparser.SQLNode) bool {
+	found := false
+	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
+		_, isQuery := n.(*sqlparser.Subquery)
+		found = found || isQuery
+		e, isExpr := n.(sqlparser.Expr)
+		return !found && !(isExpr && isAggregate(e)), nil
+	}, n)
+	return found
 }
 
 // outerColumns reports columns of the tables that are grouped in the subqueries of a tree. Those within aggregates see the rows, not the groups.
