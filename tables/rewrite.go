@@ -59,6 +59,7 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			return false, err
 		}
 		groupByConstants(s)
+		nameKeys(s)
 		if err := regroup(s); err != nil {
 			return false, err
 		}
@@ -113,6 +114,25 @@ func joinListed(p *sqlparser.ParenTableExpr) {
 	for len(p.Exprs) > 1 {
 		join := &sqlparser.JoinTableExpr{LeftExpr: p.Exprs[0], Join: sqlparser.JoinStr, RightExpr: p.Exprs[1]}
 		p.Exprs = append(sqlparser.TableExprs{join}, p.Exprs[2:]...)
+	}
+}
+
+// nameKeys names what a SELECT both shows and groups by, where it also orders, as clients see it: without a name the engine takes it for not grouped
+// when the order is by the name of another column.
+func nameKeys(s *sqlparser.Select) {
+	if len(s.OrderBy) == 0 {
+		return
+	}
+	for i, e := range s.SelectExprs {
+		a, ok := e.(*sqlparser.AliasedExpr)
+		if !ok || !a.As.IsEmpty() || a.InputExpression == "" {
+			continue
+		}
+		_, isColumn := a.Expr.(*sqlparser.ColName)
+		if isColumn || isConstant(a.Expr) || !inGroupBy(s.GroupBy, a.Expr) && !inGroupBy(s.GroupBy, sqlparser.NewIntVal([]byte(strconv.Itoa(i+1)))) {
+			continue
+		}
+		a.As = sqlparser.NewColIdent(strings.TrimSpace(a.InputExpression))
 	}
 }
 
