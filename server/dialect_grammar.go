@@ -133,8 +133,41 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, "' ' FROM")
 	case compoundUnits[word] && !d.at(n-1).is("as") && !d.at(n+1).is("preceding") && !d.at(n+1).is("following") && within.at+1 != n:
 		d.set(n, "`"+word+"`")
+	case word == "table" && (n == 0 || d.at(n-1).isSymbol("(") || d.isOneOf(n-1, beforeQueries)) && d.names(n+1):
+		d.set(n, "SELECT * FROM")
+	case word == "for" && d.isOneOf(n+1, []string{"share", "update"}):
+		d.lockingRead(n)
 	case strings.HasPrefix(word, "sql_tsi_") && !d.at(n-1).is("as"):
 		d.set(n, d.at(n).text[len("sql_tsi_"):])
+	}
+}
+
+// beforeQueries are the words before the second query of a statement.
+var beforeQueries = []string{"union", "except", "intersect", "all", "distinct"}
+
+// names reports a token that may be a name.
+func (d *dialect) names(n int) bool { return d.at(n).kind == wordToken || d.at(n).kind == nameToken }
+
+// lockingRead drops what says how rows are locked, but for FOR UPDATE, which the grammar knows: nothing is locked.
+// See https://dev.mysql.com/doc/refman/8.0/en/innodb-locking-reads.html.
+func (d *dialect) lockingRead(n int) {
+	end := n + 2
+	if d.at(end).is("of") && d.names(end+1) {
+		for end += 2; (d.at(end).isSymbol(",") || d.at(end).isSymbol(".")) && d.names(end+1); end += 2 {
+		}
+	}
+	switch {
+	case d.at(end).is("nowait"):
+		end++
+	case d.words(end, "skip", "locked"):
+		end += 2
+	}
+	from := n
+	if d.at(n + 1).is("update") {
+		from = n + 2
+	}
+	for i := from; i < end; i++ {
+		d.drop(i)
 	}
 }
 

@@ -40,12 +40,40 @@ var elsewhere = map[string]string{
 	"percentile_cont": "a subquery with ROW_NUMBER() OVER (ORDER BY x), and WHERE on it",
 }
 
+// lacking are functions of MySQL's that mean nothing here, in lower case, and why.
+var lacking = map[string]string{
+	"master_pos_wait":                   notReplicated,
+	"source_pos_wait":                   notReplicated,
+	"gtid_subset":                       notReplicated,
+	"wait_for_executed_gtid_set":        notReplicated,
+	"wait_until_sql_thread_after_gtids": notReplicated,
+	"benchmark":                         "nothing is measured here: EXPLAIN shows what a statement asks of Graph",
+	"extractvalue":                      "XML is not read here: REGEXP_SUBSTR(x, '<a>[^<]*') takes a part of a text",
+	"updatexml":                         "XML is not read here: REGEXP_REPLACE(x, pattern, text) replaces a part of a text",
+	"weight_string":                     "texts are compared by their collation, and HEX(x) shows their bytes",
+	"statement_digest":                  notDigested,
+	"statement_digest_text":             notDigested,
+	"ps_current_thread_id":              "there is no performance_schema: CONNECTION_ID() is the connection's number",
+	"ps_thread_id":                      "there is no performance_schema: CONNECTION_ID() is the connection's number",
+	"aes_encrypt":                       notEncrypted,
+	"aes_decrypt":                       notEncrypted,
+}
+
+// Why several functions are not there.
+const (
+	notReplicated = "nothing is replicated here: every statement reads the mail as it is"
+	notDigested   = "statements are not kept, nor their digests"
+	notEncrypted  = "keys in statements would be seen: encrypt where the data go"
+)
+
 // unknownFunction is the error for a function that is not there: in MySQL's words, and with what to write instead where the
 // name is one of another database's.
 func unknownFunction(ctx *sql.Context, name string) error {
 	text := fmt.Sprintf("FUNCTION %s.%s does not exist", cmp.Or(ctx.GetCurrentDatabase(), "mysql"), name)
 	if instead, ok := elsewhere[name]; ok {
 		text += "; MySQL writes " + instead
+	} else if why, ok := lacking[name]; ok {
+		text += "; " + why
 	}
 	return newError(mysql.ERSPDoesNotExist, "%s", text)
 }

@@ -100,6 +100,9 @@ func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if _, isQuote := b.Expression.(*function.Quote); isQuote && values[0] == nil {
 		return "NULL", nil // the word
 	}
+	if _, isRepeat := b.Expression.(*function.Repeat); isRepeat && values[0] != nil && numberAt(ctx, values, 1) < 0 {
+		return "", nil // where the engine has an error
+	}
 	length, err := b.length(ctx, values)
 	if err != nil {
 		return nil, err

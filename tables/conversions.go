@@ -72,7 +72,7 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	return with, true, err
 }
 
-// allAsTexts gives LEFT or RIGHT the text of what is none: the engine's cut texts only.
+// allAsTexts gives LEFT, RIGHT or REVERSE the text of what is none: the engine's cut texts only, and turn numbers into numbers.
 func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	children := append([]sql.Expression{}, e.Children()...)
 	t := children[0].Type(ctx)

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -20,7 +21,7 @@ func evalDateFormat(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
 	if err != nil || !isTime || format == "" {
 		return nil, err
 	}
-	format, stray := strayPercent(format)
+	format, stray := strayPercent(withShortYear(format, t))
 	if format == "" {
 		return stray, nil
 	}
@@ -30,6 +31,20 @@ func evalDateFormat(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
 		return nil, err
 	}
 	return text + stray, nil
+}
+
+// withShortYear writes the two digits of the year: the engine's has one in the first years of a century.
+func withShortYear(format string, t time.Time) string {
+	for i := 0; i+1 < len(format); i++ {
+		if format[i] != '%' {
+			continue
+		}
+		if i++; format[i] == 'y' {
+			format = format[:i-1] + fmt.Sprintf("%02d", t.Year()%100) + format[i+1:]
+			i--
+		}
+	}
+	return format
 }
 
 // strayPercent parts a format from a % at its end that stands for itself.

@@ -15,6 +15,12 @@ import (
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-functions.html#function_str-to-date.
 var strToDate = &scalarKind{name: "str_to_date", least: 2, most: 2, typeOf: strToDateType, digits: strToDateDigits, eval: evalStrToDate}
 
+// What a format has of a date, and of a time of a day.
+const (
+	dateSpecifiers  = "YyMmcDdejUuVvXxWwabM"
+	clockSpecifiers = "HhIiklprSsTf"
+)
+
 // strToDateType is what a constant format gives: a date, a time of a day, or both.
 func strToDateType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	literal, ok := args[1].(*expression.Literal)
@@ -22,7 +28,7 @@ func strToDateType(ctx *sql.Context, args []sql.Expression) sql.Type {
 		return dateTime
 	}
 	format, _ := literal.Value().(string)
-	date, clock := formatHas(format, "YyMmcDdejUuVvXxWwabM"), formatHas(format, "HhIiklprSsTf")
+	date, clock := formatHas(format, dateSpecifiers), formatHas(format, clockSpecifiers)
 	switch {
 	case clock && !date && format != "":
 		return gmstypes.Time
@@ -66,7 +72,7 @@ func evalStrToDate(ctx *sql.Context, call *scalar, values sql.Row) (any, error) 
 		texts[i], _ = s.(string)
 	}
 	d := &dateParser{text: texts[0], month: -1, day: -1, yearDay: -1, week: -1, weekday: -1}
-	ok := d.parse(texts[1]) && strings.TrimSpace(d.text) != strings.TrimSpace(texts[0]) // of nothing there is no time
+	ok := formatHas(texts[1], dateSpecifiers+clockSpecifiers) && d.parse(texts[1]) && strings.TrimSpace(d.text) != strings.TrimSpace(texts[0]) // of nothing there is no time
 	var t time.Time
 	if ok {
 		t, ok = d.time()

@@ -1,0 +1,94 @@
+package tables
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
+	"io"
+	"strings"
+
+	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
+	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+)
+
+// Functions of bytes. What is no code is NULL; the engine's are errors, and uncompress whatever length a statement asks for.
+// See https://dev.mysql.com/doc/refman/8.0/en/encryption-functions.html.
+var (
+	fromBase64 = &scalarKind{name: "from_base64", least: 1, most: 1, typeOf: always(gmstypes.LongBlob), eval: evalFromBase64}
+	uncompress = &scalarKind{name: "uncompress", least: 1, most: 1, typeOf: always(gmstypes.LongBlob), eval: evalUncompress}
+)
+
+// The warnings of UNCOMPRESS.
+const (
+	errTooBigForUncompress = 1256
+	errZlibData            = 1259
+)
+
+// bytesAt is an argument as bytes.
+func bytesAt(ctx *sql.Context, call *scalar, values sql.Row, i int) ([]byte, error) {
+	b, _, err := gmstypes.LongBlob.Convert(ctx, textOf(ctx, call.args[i].Type(ctx), values[i]))
+	if err != nil {
+		return nil, err
+	}
+	out, _ := b.([]byte)
+	return out, nil
+}
+
+// evalFromBase64 decodes; blanks and ends of lines are no part of the code.
+func evalFromBase64(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	code, err := bytesAt(ctx, call, values, 0)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \t\r\n", r) {
+			return -1
+		}
+		return r
+	}, string(code))
+	out, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// evalUncompress is the bytes again; NULL with a warning where they are not compressed, or too many.
+func evalUncompress(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	from, err := bytesAt(ctx, call, values, 0)
+	if err != nil || len(from) == 0 {
+		return []byte{}, err
+	}
+	corrupt := func() (any, error) {
+		ctx.Warn(errZlibData, "ZLIB: Input data corrupted")
+		return nil, nil
+	}
+	if len(from) <= 4 {
+		return corrupt()
+	}
+	length := binary.LittleEndian.Uint32(from) & 0x3fffffff
+	if length > mostBytes {
+		ctx.Warn(errTooBigForUncompress, "Uncompressed data size too large; the maximum size is %d", mostBytes)
+		return nil, nil
+	}
+	r, err := zlib.NewReader(bytes.NewReader(from[4:]))
+	if err != nil {
+		return corrupt()
+	}
+	out, err := io.ReadAll(io.LimitReader(r, int64(length)+1))
+	if err != nil || len(out) != int(length) {
+		return corrupt()
+	}
+	return out, nil
+}
+
+// convFunction is BIN or OCT, which are CONV to a base. The engine's read no number at the beginning of a text.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_bin.
+func convFunction(name string, base int64) sql.Function {
+	return sql.Function1{Name: name, Fn: func(ctx *sql.Context, e sql.Expression) sql.Expression {
+		return function.NewConv(ctx, e, expression.NewLiteral(int64(10), gmstypes.Int64), expression.NewLiteral(base, gmstypes.Int64))
+	}}
+}
