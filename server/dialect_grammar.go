@@ -11,6 +11,7 @@ const (
 	anyFunction      = "outlooksql_any"
 	allFunction      = "outlooksql_all"
 	intervalFunction = "outlooksql_interval"
+	memberFunction   = "outlooksql_member_of"
 )
 
 // parenthesis is a pair that is open at some place of a statement.
@@ -137,6 +138,9 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, "SELECT * FROM")
 	case word == "for" && d.isOneOf(n+1, []string{"share", "update"}):
 		d.lockingRead(n)
+	case word == "member" && d.at(n+1).is("of") && d.at(n+2).isSymbol("("): // an operator that binds as REGEXP does
+		d.set(n, "REGEXP")
+		d.set(n+1, memberFunction)
 	case strings.HasPrefix(word, "sql_tsi_") && !d.at(n-1).is("as"):
 		d.set(n, d.at(n).text[len("sql_tsi_"):])
 	}

@@ -20,11 +20,13 @@ type aggregateKind struct {
 	never bool
 	// called is the name of the result where the engine has given it one already.
 	called string
+	// nulls says that rows in which the argument is NULL are added too.
+	nulls bool
 	// sorted says that the arguments after the first are only sorted by, and may be NULL.
 	sorted bool
 }
 
-// accumulator is the state of one group. Rows in which an argument is NULL are not added.
+// accumulator is the state of one group. Rows in which an argument is NULL are not added, unless nulls says so.
 type accumulator interface {
 	add(ctx *sql.Context, args sql.Row) error
 	result(ctx *sql.Context) (any, error)
@@ -117,7 +119,7 @@ func (a *aggregate) NewBuffer(ctx *sql.Context) (sql.AggregationBuffer, error) {
 
 // newGroup starts a group, with arguments of its own: a DISTINCT remembers what it has seen.
 func (a *aggregate) newGroup(ctx *sql.Context) (*group, error) {
-	g := &group{sorted: a.sorted, args: make([]sql.Expression, len(a.args)), values: make(sql.Row, len(a.args))}
+	g := &group{sorted: a.sorted, nulls: a.nulls, args: make([]sql.Expression, len(a.args)), values: make(sql.Row, len(a.args))}
 	types := make([]sql.Type, len(a.args))
 	for i, e := range a.args {
 		c, err := transform.Clone(ctx, e)
@@ -136,6 +138,7 @@ type group struct {
 	args   []sql.Expression
 	values sql.Row // of the present row
 	sorted bool    // see aggregateKind
+	nulls  bool    // as well
 }
 
 // Update adds a row.
@@ -146,7 +149,7 @@ func (g *group) Update(ctx *sql.Context, row sql.Row) error {
 			return err
 		}
 		v, err = sql.UnwrapAny(ctx, v)
-		if err != nil || v == nil && !(g.sorted && i > 0) {
+		if err != nil || v == nil && !g.nulls && !(g.sorted && i > 0) {
 			return err
 		}
 		g.values[i] = v

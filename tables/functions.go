@@ -110,6 +110,8 @@ var functions = map[string]sql.Function{
 	"json_keys":          atPath("json_keys", 1),
 	"json_contains":      atPath("json_contains", 2),
 	"json_value":         jsonValueFunction(),
+	memberOf.name:        memberOf.function(),
+	"json_arrayagg":      aggregateFunction(jsonArrays),
 }
 
 var _ sql.FunctionProvider = (*Provider)(nil)

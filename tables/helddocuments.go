@@ -12,8 +12,10 @@ import (
 
 // holdsDocument reports the functions over rows that hold the values of their arguments, to make a JSON document of them.
 func holdsDocument(a sql.Aggregation) bool {
-	switch a.(type) {
-	case *aggregation.JsonArray, *aggregation.JSONObjectAgg:
+	switch a := a.(type) {
+	case *aggregate:
+		return a.aggregateKind == jsonArrays
+	case *aggregation.JSONObjectAgg:
 		return true
 	}
 	return false

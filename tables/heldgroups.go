@@ -39,7 +39,9 @@ func (h *hoard) group(n *plan.GroupBy) {
 func holdsRows(a sql.Aggregation) bool {
 	switch a := a.(type) {
 	case *aggregate:
-		return a.sorted && len(a.args) > 1 // without an order GROUP_CONCAT keeps no more than it will give, which is bounded
+		if a.sorted && len(a.args) > 1 { // without an order GROUP_CONCAT keeps no more than it will give, which is bounded
+			return true
+		}
 	}
 	return holdsDocument(a)
 }

@@ -145,7 +145,8 @@ func invert(e *sqlparser.UnaryExpr) {
 }
 
 // callRegexp reads x REGEXP y as REGEXP_LIKE(x, y) = 1, and x NOT REGEXP y as the same = 0: behind the operator the engine gives a constant pattern the
-// type of the column before it, and a text would be bytes that may stand beside bytes.
+// type of the column before it, and a text would be bytes that may stand beside bytes. The server's dialect writes x MEMBER OF (y) with this operator, which
+// binds as that one does.
 func callRegexp(c *sqlparser.ComparisonExpr) {
 	wanted := "1"
 	switch c.Operator {
@@ -155,8 +156,13 @@ func callRegexp(c *sqlparser.ComparisonExpr) {
 	default:
 		return
 	}
-	sides := sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: c.Left}, &sqlparser.AliasedExpr{Expr: c.Right}}
-	c.Left = &sqlparser.FuncExpr{Name: sqlparser.NewColIdent("regexp_like"), Exprs: sides}
+	if member, ok := c.Right.(*sqlparser.FuncExpr); ok && member.Name.EqualString(memberOfName) && len(member.Exprs) == 1 {
+		member.Exprs = sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: c.Left}, member.Exprs[0]}
+		c.Left = member
+	} else {
+		sides := sqlparser.SelectExprs{&sqlparser.AliasedExpr{Expr: c.Left}, &sqlparser.AliasedExpr{Expr: c.Right}}
+		c.Left = &sqlparser.FuncExpr{Name: sqlparser.NewColIdent("regexp_like"), Exprs: sides}
+	}
 	c.Operator, c.Right = sqlparser.EqualStr, sqlparser.NewIntVal([]byte(wanted))
 }
 
@@ -365,7 +371,8 @@ var lacks = []struct {
 	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
 	{regexp.MustCompile(`(?i)\bSELECT\s+(DISTINCT\s+)?TOP\s*\(?\s*\d`), "SELECT TOP n is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5"},
 	{regexp.MustCompile(`(?i)\bSOUNDS\s+LIKE\b`), "SOUNDS LIKE is not supported: write SOUNDEX(a) = SOUNDEX(b)"},
-	{regexp.MustCompile(`(?i)\bMEMBER\s+OF\b`), "MEMBER OF is not supported: write JSON_CONTAINS(array, value), as in JSON_CONTAINS(categories_json, '\"Red\"')"},
+	{regexp.MustCompile(`(?i)\bRETURNING\b`), "RETURNING is not supported: write CAST(JSON_VALUE(document, path) AS type)"},
+	{regexp.MustCompile(`(?i)\bON\s+(EMPTY|ERROR)\b`), "JSON_VALUE is NULL where there is no scalar: write COALESCE(JSON_VALUE(document, path), value) for another value"},
 	{regexp.MustCompile(`(?i)\bFETCH\s+(FIRST|NEXT)\b`), "FETCH FIRST n ROWS is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5 OFFSET 10"},
 	{regexp.MustCompile(`(?i)\b(USE|FORCE|IGNORE)\s+(INDEX|KEY)\b`), "the tables have no index but PRIMARY: leave the hint out; EXPLAIN shows what Graph is asked"},
 }
