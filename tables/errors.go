@@ -173,7 +173,8 @@ func explainError(err error) (int, string) {
 	case graph.IsThrottled(err):
 		return errLockWaitTimeout, sentence(err, "Microsoft Graph asks to slow down on %s; try again in a moment.", mailbox)
 	case errors.As(err, &transfer) && !transfer.Partial:
-		return errNotConnected, sentence(err, "Microsoft Graph could not be reached for %s.", mailbox)
+		return errNotConnected, sentence(err, "Microsoft Graph could not be reached for %s; outlooksql check finds out why: "+
+			"it tries name resolution, connection and certificates one by one.", mailbox)
 	}
 	return errForeignQuery, sentence(err, "Reading %s failed; the result is not complete.", mailbox)
 }
