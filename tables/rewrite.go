@@ -285,12 +285,12 @@ func concatenate(g *sqlparser.GroupConcatExpr) {
 }
 
 // orderByAliases puts into ORDER BY what a name of the SELECT list stands for. Where there is a HAVING, the engine does not see that GROUP BY has
-// the same expression, nor that a constant needs no group; it orders nothing.
+// the same expression, nor that a constant needs no group; it orders nothing. What is computed of aggregates it takes for not grouped, but by its place.
 func orderByAliases(s *sqlparser.Select) {
-	aliases := map[string]sqlparser.Expr{}
-	for _, e := range s.SelectExprs {
+	aliases, places := map[string]sqlparser.Expr{}, map[string]int{}
+	for i, e := range s.SelectExprs {
 		if a, ok := e.(*sqlparser.AliasedExpr); ok && !a.As.IsEmpty() {
-			aliases[a.As.Lowered()] = a.Expr
+			aliases[a.As.Lowered()], places[a.As.Lowered()] = a.Expr, i+1
 		}
 	}
 	for _, e := range s.GroupBy {
@@ -305,8 +305,12 @@ func orderByAliases(s *sqlparser.Select) {
 			if e != nil && isConstant(e) {
 				continue
 			}
-			if e != nil && inGroupBy(s.GroupBy, e) {
+			switch {
+			case e == nil:
+			case inGroupBy(s.GroupBy, e):
 				o.Expr = e
+			case !isAggregate(e) && hasAggregate(e) && listed(s):
+				o.Expr = sqlparser.NewIntVal([]byte(strconv.Itoa(places[c.Name.Lowered()])))
 			}
 		}
 		order = append(order, o)
