@@ -53,6 +53,11 @@ func (g *oracleGenerator) firstRows(q oracleQuery, columns int) oracleQuery {
 			before = ", "
 		}
 	}
+	return g.limited(q)
+}
+
+// limited gives a query a limit.
+func (g *oracleGenerator) limited(q oracleQuery) oracleQuery {
 	q.first.all = q.sql
 	q.first.limit, q.first.offset = oracleOne(g, 0, 1, 2, 5, 10, 10, 25, 100, 1000), oracleOne(g, 0, 0, 0, 1, 7, 50, 300, 1000000)
 	limit, offset := g.wholeConstant(q.first.limit), g.wholeConstant(q.first.offset)

@@ -37,7 +37,7 @@ func startMariaDB(t *testing.T) *sql.DB {
 	defer started.Close()
 	// Without InnoDB and grants it needs no files of its own and is there in a tenth of a second.
 	server := exec.CommandContext(context.WithoutCancel(t.Context()), path, "--no-defaults", "--datadir="+folder, "--socket="+socket, "--user=root",
-		"--skip-grant-tables", "--skip-networking", "--skip-innodb", "--default-storage-engine=MyISAM", "--lc-messages-dir=/usr/share/mysql")
+		"--tmpdir="+folder, "--skip-grant-tables", "--skip-networking", "--skip-innodb", "--default-storage-engine=MyISAM", "--lc-messages-dir=/usr/share/mysql")
 	server.Stdout, server.Stderr = started, started
 	if err := server.Start(); err != nil {
 		t.Fatalf("starting mariadbd: %v", err)

@@ -41,6 +41,9 @@ func (g *oracleGenerator) query() oracleQuery { return g.spelled(g.shape()) }
 
 // shape is a query of some shape, with marks where its constants are.
 func (g *oracleGenerator) shape() oracleQuery {
+	if g.IntN(4) == 0 {
+		return g.bounds()
+	}
 	s := oracleOne(g, g.sources...)
 	for _, a := range s.aliases {
 		g.open(a[0], a[1])
