@@ -86,11 +86,11 @@ func (c *collated) ofChildren(ctx *sql.Context) (sql.CollationID, byte) {
 	return ctx.GetCollation(), 4
 }
 
-// Type is the function's, with the collation.
+// Type is the function's, with the collation; bytes have none.
 func (c *collated) Type(ctx *sql.Context) sql.Type {
 	of := c.Expression.Type(ctx)
 	t, ok := of.(sql.TypeWithCollation)
-	if !ok {
+	if !ok || gmstypes.IsBlobType(of) {
 		return of
 	}
 	collation, _ := c.CollationCoercibility(ctx)

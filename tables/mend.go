@@ -9,6 +9,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
+	"github.com/dolthub/vitess/go/sqltypes"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
@@ -235,6 +236,9 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 				return nil, false, err
 			}
 		}
+		if days, mixed, err := clocksAsDays(ctx, out); mixed || err != nil {
+			return days, mixed, err
+		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			var asText bool
 			out, asText, err = resultAsTexts(ctx, out)
@@ -396,6 +400,30 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	}
 	with, err := e.WithChildren(ctx, out...)
 	return with, true, err
+}
+
+// clocksAsDays gives what has a day or a TIME as its result the TIMEs as today's: the type is a DATETIME.
+func clocksAsDays(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	days, clocks := false, false
+	for _, r := range resultExpressions(e) {
+		t := r.Type(ctx)
+		if !isDayOrClock(t) && !gmstypes.IsNullType(t) {
+			return e, false, nil
+		}
+		days, clocks = days || isDay(t), clocks || gmstypes.IsTimespan(t)
+	}
+	if !days || !clocks {
+		return e, false, nil
+	}
+	children := append([]sql.Expression{}, e.Children()...)
+	for _, at := range resultsOf(e) {
+		children[at] = asDay.of(ctx, children[at])
+	}
+	out, err := e.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, false, err
+	}
+	return &typed{out, always(gmstypes.MustCreateDatetimeType(sqltypes.Datetime, mostFractionDigits(ctx, resultExpressions(e))))}, true, nil
 }
 
 // resultExpressions are those children of IF, CASE, IFNULL and COALESCE that may be the result; none of all others.

@@ -19,7 +19,7 @@ func bytesOfTexts(ctx *sql.Context, e sql.Expression) (bytes sql.Expression, are
 	if b, ok := call.(*bounded); ok {
 		call = bare(b.Expression)
 	}
-	f, ok := call.(sql.FunctionExpression)
+	f, ok := call.(interface{ FunctionName() string }) // QUOTE has no description, and is no FunctionExpression
 	if !ok || !joinsTexts[strings.ToLower(f.FunctionName())] || !gmstypes.IsTextOnly(e.Type(ctx)) {
 		return e, false
 	}
