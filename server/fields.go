@@ -43,6 +43,10 @@ func fieldsOf(ctx *sql.Context, schema sql.Schema, root sql.Node) ([]*querypb.Fi
 			span.Type = spanType{types.TimespanType_{}, o.timeDigits(made)}
 			column, written[i] = &span, &span
 		}
+		if t, isNumber := column.Type.(sql.NumberType); isNumber && types.IsFloat(t) {
+			number := *column
+			number.Type, written[i] = plainDouble{t}, &number
+		}
 		if t, isTime := column.Type.(sql.DatetimeType); isTime {
 			day := *column
 			day.Type, written[i] = fullYears{t}, &day

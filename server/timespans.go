@@ -9,6 +9,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
+
+	"github.com/outlooksql/outlooksql/server/doubles"
 )
 
 // spanType is TIME with so many digits of a second, as it is written to clients. The engine's only type TIME has six.
@@ -37,6 +39,27 @@ func (t fullYears) SQL(ctx *sql.Context, dest []byte, v any) (sqltypes.Value, er
 	}
 	text := value.ToString()
 	return sqltypes.MakeTrusted(value.Type(), append(append(dest, "000"[:missing]...), text...)), nil
+}
+
+// plainDouble is a FLOAT or a DOUBLE, as it is written to clients. The engine writes the exponent as Go does.
+type plainDouble struct{ sql.NumberType }
+
+var _ sql.Type = plainDouble{}
+
+// SQL writes a value.
+func (t plainDouble) SQL(ctx *sql.Context, dest []byte, v any) (sqltypes.Value, error) {
+	out, _, err := t.NumberType.Convert(ctx, v)
+	switch f := out.(type) {
+	case float64:
+		if err == nil {
+			return sqltypes.MakeTrusted(t.Type(), doubles.Append(dest, f, 64)), nil
+		}
+	case float32:
+		if err == nil {
+			return sqltypes.MakeTrusted(t.Type(), doubles.Append(dest, float64(f), 32)), nil
+		}
+	}
+	return t.NumberType.SQL(ctx, dest, v)
 }
 
 // isSpan says that a type is one.

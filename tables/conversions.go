@@ -1,18 +1,27 @@
 package tables
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+
+	"github.com/outlooksql/outlooksql/server/doubles"
 )
 
 // textOf is a value of a type as MySQL writes it into a text: of a DATE the day alone, of a DATETIME(6) six digits of the second, of a TIME
-// those that it has. Other values are left to the engine.
+// those that it has, of a DOUBLE an exponent where it is very large or small. Other values are left to the engine.
 func textOf(ctx *sql.Context, t sql.Type, v any) any {
 	if span, ok := v.(gmstypes.Timespan); ok {
 		return span.String()
+	}
+	switch f := v.(type) {
+	case float64:
+		return string(doubles.Append(nil, f, 64))
+	case float32:
+		return string(doubles.Append(nil, float64(f), 32))
 	}
 	at, ok := v.(time.Time)
 	d, isTime := t.(sql.DatetimeType)
@@ -54,15 +63,30 @@ func spanText(ctx *sql.Context, e sql.Expression, span gmstypes.Timespan) string
 // timesText is the type of a time as text.
 var timesText = text(int64(len("9999-12-31 23:59:59.999999")))
 
-// asTexts gives a function of texts its times as texts. The engine writes all that have a date in one way, and knows no TIME there.
+// doublesText is the type of a double as text: a sign, a point, 17 digits and an exponent.
+var doublesText = text(int64(len("-1.7976931348623157e-308")))
+
+// numberPlaces are the places of those arguments of functions of texts that are numbers, by the functions' names.
+var numberPlaces = map[string][]int{"substring": {1, 2}, "substring_index": {2}, "locate": {2}, "insert": {1, 2}, "elt": {0}, "make_set": {0}, "export_set": {0, 4},
+	"repeat": {1}, "space": {0}, "sha2": {1}, "regexp_instr": {2, 3, 4}, "regexp_substr": {2, 3}, "regexp_replace": {3, 4}, "lpad": {1}, "rpad": {1}}
+
+// asTexts gives a function of texts its times and doubles as texts. The engine writes all that have a date in one way, knows no TIME there, and
+// writes doubles without an exponent.
 func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	children := e.Children()
 	out := make([]sql.Expression, len(children))
 	changed := false
+	var numbers []int
+	if f, ok := e.(sql.FunctionExpression); ok {
+		numbers = numberPlaces[strings.ToLower(f.FunctionName())]
+	}
 	for i, c := range children {
 		out[i] = c
-		if t := c.Type(ctx); isDayOrClock(t) {
+		switch t := c.Type(ctx); {
+		case isDayOrClock(t):
 			out[i], changed = &cast{wrapper{c}, timesText}, true
+		case gmstypes.IsFloat(t) && !slices.Contains(numbers, i):
+			out[i], changed = &cast{wrapper{c}, doublesText}, true
 		}
 	}
 	if !changed {

@@ -158,6 +158,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		if out, changed := bytesCast(e); changed {
 			return out, true, nil
 		}
+		if gmstypes.IsBinaryType(e.Type(ctx)) && gmstypes.IsFloat(e.Child.Type(ctx)) {
+			return asTexts(ctx, e)
+		}
 	}
 	return e, false, nil
 }
@@ -391,8 +394,11 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 	changed := false
 	out := append([]sql.Expression{}, e.Children()...)
 	for _, i := range resultsOf(e) {
-		if isDayOrClock(out[i].Type(ctx)) {
+		switch t := out[i].Type(ctx); {
+		case isDayOrClock(t):
 			out[i], changed = &cast{wrapper{out[i]}, timesText}, true
+		case gmstypes.IsFloat(t):
+			out[i], changed = &cast{wrapper{out[i]}, doublesText}, true
 		}
 	}
 	if !changed {

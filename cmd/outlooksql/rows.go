@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/outlooksql/outlooksql/server/doubles"
 )
 
 // kind is how the values of a column are printed.
@@ -70,21 +72,11 @@ func (c *cell) Scan(value any) error {
 	case uint64:
 		c.text = strconv.AppendUint(c.text, v, 10)
 	case float32:
-		c.text = appendFloat(c.text, float64(v), 32)
+		c.text = doubles.Append(c.text, float64(v), 32)
 	case float64:
-		c.text = appendFloat(c.text, v, 64)
+		c.text = doubles.Append(c.text, v, 64)
 	default:
 		return fmt.Errorf("the driver gave a %T", value)
 	}
 	return nil
-}
-
-// appendFloat writes a float with as many digits as tell it from others, and with an exponent only from 1e15 and 1e-15 on, as MySQL
-// does.
-func appendFloat(b []byte, f float64, bits int) []byte {
-	format := byte('f')
-	if abs := max(f, -f); abs >= 1e15 || abs != 0 && abs < 1e-15 {
-		format = 'e'
-	}
-	return strconv.AppendFloat(b, f, format, -1, bits)
 }
