@@ -33,9 +33,20 @@ func (b *bits64) add(ctx *sql.Context, args sql.Row) error {
 		b.bits = b.join(b.bits, n)
 		return nil
 	}
-	n, err := integerOf(ctx, args[0])
+	n, err := integerOf(ctx, evenHalves(args[0]))
 	b.bits = b.join(b.bits, uint64(n))
 	return err
+}
+
+// evenHalves rounds a double: one between two integers to the even one, where a decimal goes away from zero.
+func evenHalves(v any) any {
+	switch f := v.(type) {
+	case float64:
+		return math.RoundToEven(f)
+	case float32:
+		return math.RoundToEven(float64(f))
+	}
+	return v
 }
 
 // result are the bits.
