@@ -91,13 +91,20 @@ func TestLengthsInLatin1(t *testing.T) {
 func TestUnknownCharacterSets(t *testing.T) {
 	db := start(t, nil).open(t, nil)
 	for statement, want := range map[string]string{
-		"SET NAMES cp1252":                 "1115 (42000): Unknown character set: 'cp1252'",
-		"SET character_set_results = 'x1'": "1115 (42000): Unknown character set: 'x1'",
-		"SELECT CONVERT('a' USING cp1252)": "1115 (42000): Unknown character set: 'cp1252'",
-		"SELECT 'a' COLLATE nope":          "1273 (HY000): Unknown collation: 'nope'",
+		"SET NAMES cp1252":                                "1115 (42000): Unknown character set: 'cp1252'",
+		"SET character_set_results = 'x1'":                "1115 (42000): Unknown character set: 'x1'",
+		"SELECT CONVERT('a' USING cp1252)":                "1115 (42000): Unknown character set: 'cp1252'",
+		"SET NAMES latin1 COLLATE utf8mb4_general_ci":     "1253 (42000): COLLATION 'utf8mb4_general_ci' is not valid for CHARACTER SET 'latin1'",
+		"SET NAMES 'utf8mb4' COLLATE 'latin1_swedish_ci'": "1253 (42000): COLLATION 'latin1_swedish_ci' is not valid for CHARACTER SET 'utf8mb4'",
+		"SELECT 'a' COLLATE nope":                         "1273 (HY000): Unknown collation: 'nope'",
 	} {
 		if err := runAll(db, statement); err == nil || err.Error() != "Error "+want {
 			t.Errorf("%s: got %v, want %s", statement, err, want)
+		}
+	}
+	for _, statement := range []string{"SET NAMES utf8mb4 COLLATE utf8mb4_bin", "SET NAMES 'utf8' COLLATE 'utf8_general_ci'", "SET NAMES DEFAULT"} {
+		if err := runAll(db, statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
 		}
 	}
 }

@@ -248,6 +248,24 @@ func (d *dialect) setStatement() {
 		d.answer(&local{})
 	case d.at(next).is("role"):
 		d.err = newError(erRoleNotGranted, "%s is not granted to this user: there are no roles here", d.source(2, len(d.code)))
+	case d.at(1).is("names") && d.at(3).is("collate"):
+		d.namesCollated()
+	}
+}
+
+// namesCollated refuses SET NAMES with a collation of another character set, which the grammar takes no notice of. A collation's name begins with that
+// of its set; utf8 is utf8mb3.
+func (d *dialect) namesCollated() {
+	bare := func(n int) string { return strings.ToLower(strings.Trim(d.at(n).text, "'\"`")) }
+	set, collation := bare(2), bare(4)
+	of, _, _ := strings.Cut(collation, "_")
+	for _, name := range []*string{&set, &of} {
+		if *name == "utf8" {
+			*name = "utf8mb3"
+		}
+	}
+	if set != of && set != "default" && collation != "" {
+		d.err = newError(mysql.ERCollationCharsetMismatch, "COLLATION '%s' is not valid for CHARACTER SET '%s'", collation, bare(2))
 	}
 }
 

@@ -66,6 +66,7 @@ func (l *timeLimit) Error() string { return fmt.Sprintf("%v by %s", l.after, l.b
 var sqlStates = map[int]string{
 	mysql.ERBadDb:                        "42000",
 	mysql.ERUnknownCharacterSet:          "42000",
+	mysql.ERCollationCharsetMismatch:     "42000",
 	mysql.ERNoDb:                         "3D000",
 	mysql.ERNoSuchTable:                  "42S02",
 	mysql.ERBadFieldError:                "42S22",

@@ -19,6 +19,7 @@ var (
 	noColumn      = regexp.MustCompile(`^column "(.*)" could not be found in any table in scope`)
 	noTableColumn = regexp.MustCompile(`^table "(.*)" does not have column "(.*)"`)
 	twoColumns    = regexp.MustCompile(`^ambiguous column name "(.*)", it's present in all these tables: .*`)
+	noVariable    = regexp.MustCompile(`^Unknown system variable '@*(?:\w+\.)?(\w+)'`)
 	noFunction    = regexp.MustCompile(`^function: '(.*)' not found`)
 )
 
@@ -33,6 +34,9 @@ func (h *handler) named(ctx *sql.Context, stmt sqlparser.Statement, err error) e
 		if found := noFunction.FindStringSubmatch(text); found != nil {
 			return unknownFunction(ctx, found[1])
 		}
+	}
+	if found := noVariable.FindStringSubmatch(text); found != nil && sql.ErrUnknownSystemVariable.Is(err) {
+		return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'%s", found[1], didYouMean(found[1], variableNames()))
 	}
 	names := namesOf(stmt)
 	if found := noTable.FindStringSubmatch(text); found != nil && sql.ErrTableNotFound.Is(err) {

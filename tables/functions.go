@@ -42,7 +42,7 @@ var functions = map[string]sql.Function{
 	"convert_tz":        convertTz.function(),
 	"from_days":         fromDays.function(),
 	"date_format":       dateFormat.function(),
-	"unix_timestamp":    typedFunction("unix_timestamp", unixType),
+	"unix_timestamp":    unixTimestampFunction(),
 	concatOrder.name:    concatOrder.function(),
 	"greatest":          greatest.function(),
 	"least":             least.function(),

@@ -117,6 +117,45 @@ func unixType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	return gmstypes.MustCreateDecimalType(uint8(unixDigits+digits), uint8(digits))
 }
 
+// unixTimestampFunction is UNIX_TIMESTAMP, which is 0 of what is no time: the engine's is NULL.
+// See Item::get_timeval in https://github.com/mysql/mysql-server/blob/8.0/sql/item.cc.
+func unixTimestampFunction() sql.Function {
+	engine := typedFunction("unix_timestamp", unixType)
+	return sql.FunctionN{Name: "unix_timestamp", Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		e, err := engine.NewInstance(ctx, args)
+		if err != nil || len(args) == 0 {
+			return e, err
+		}
+		return &zeroForNone{shown{wrapper{e}}}, nil
+	}}
+}
+
+// zeroForNone is a function of a time, and 0 where its argument is no time.
+type zeroForNone struct{ shown }
+
+// WithChildren replaces the function.
+func (z *zeroForNone) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	in, err := around(z, children)
+	return &zeroForNone{shown{in}}, err
+}
+
+// Eval is the function's value.
+func (z *zeroForNone) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	v, err := z.child.Eval(ctx, row)
+	if v != nil || err != nil {
+		return v, err
+	}
+	time, isRead := z.child.Children()[0].(*reading)
+	if !isRead {
+		return nil, nil
+	}
+	given, err := time.child.Eval(ctx, row)
+	if given == nil || err != nil {
+		return nil, err
+	}
+	return valueOf(ctx, int64(0), z.Type(ctx))
+}
+
 // unixDigits are those of the seconds of the last second that UNIX_TIMESTAMP knows, and one more.
 const unixDigits = 12
 
