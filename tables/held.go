@@ -221,6 +221,10 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 		return nil, err
 	}
 	switch of := counted.(type) {
+	case *plan.Sort, *plan.TopN:
+		if counted, err = drawnKeys(ctx, counted, passed[0].(*passing), len(row)+len(children[0].Schema(ctx))); err != nil {
+			return nil, err
+		}
 	case *plan.GroupBy:
 		h.group(of)
 	case *plan.Project:
@@ -241,6 +245,9 @@ func (x *executor) holding(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIt
 	if err != nil {
 		h.free()
 		return nil, err
+	}
+	if below, ok := passed[0].(*passing); ok && len(below.drawn) > 0 {
+		rows = &sortedRows{rows, below.width}
 	}
 	return &hoardRows{RowIter: rows, hoard: h, node: n, counted: counted, copies: copiesOf(ctx)}, nil
 }
@@ -301,6 +308,8 @@ type passing struct {
 	hoard *hoard
 	begin func(*sql.Context) error // is called before the child is executed; may be nil
 	wide  bool                     // rows without columns get one: see wideRows
+	drawn []sql.Expression         // what a sort draws for each row, whose columns are width many: see drawnKeys
+	width int
 }
 
 var _ sql.ExecBuilderNode = (*passing)(nil)
@@ -343,6 +352,9 @@ func (p *passing) BuildRowIter(ctx *sql.Context, b sql.NodeExecBuilder, row sql.
 	}
 	if p.wide {
 		rows = wideRows{rows}
+	}
+	if len(p.drawn) > 0 {
+		rows = &drawnRows{rows, p.drawn, p.width}
 	}
 	return &passingRows{rows, p.hoard}, nil
 }
