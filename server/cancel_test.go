@@ -165,6 +165,11 @@ func TestTimeLimit(t *testing.T) {
 	limited("SELECT n FROM block_1000")
 	limited("SELECT n FROM block_1000 WHERE n >= ?", 0)
 	limited("SELECT n FROM block_0 UNION SELECT 1")
+	limited("EXPLAIN ANALYZE SELECT n FROM block_0")
+	if _, err := db.Exec("PREPARE p FROM 'SELECT n FROM block_0'"); err != nil {
+		t.Fatal(err)
+	}
+	limited("EXECUTE p")
 
 	bounded := start(t, func(o *server.Options) {
 		o.StatementTime = func(string) time.Duration { return 50 * time.Millisecond }

@@ -105,9 +105,13 @@ func (h *handler) limited(ctx *sql.Context, stmt sqlparser.Statement) (context.C
 	return context.WithTimeoutCause(ctx.Context, limit.after, &limit)
 }
 
-// selectLimit is how long a SELECT asks to run at most, zero if it does not or is none.
+// selectLimit is how long a SELECT asks to run at most, zero if it does not or is none. EXPLAIN ANALYZE runs one, and EXECUTE most often does.
 func selectLimit(ctx *sql.Context, stmt sqlparser.Statement) time.Duration {
-	if _, ok := stmt.(sqlparser.SelectStatement); !ok {
+	if explain, ok := stmt.(*sqlparser.Explain); ok {
+		stmt = explain.Statement
+	}
+	_, isSelect := stmt.(sqlparser.SelectStatement)
+	if _, executes := stmt.(*sqlparser.Execute); !isSelect && !executes {
 		return 0
 	}
 	if s, ok := stmt.(*sqlparser.Select); ok {

@@ -49,6 +49,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestTimeLimitOfPlanning ends a statement whose planning would take a minute.
+func TestTimeLimitOfPlanning(t *testing.T) {
+	r, _ := serveChanging(t)
+	conn := r.connect(t, "demo", "christie@contoso.com")
+	if _, err := conn.ExecContext(t.Context(), "SET max_execution_time = 200"); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if got, err := one(t, conn, "SELECT 1"+strings.Repeat(" + 1", 4000)); err == nil || !strings.Contains(err.Error(), "Error 3024") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("ended after %v", took)
+	}
+}
+
 // TestAllowances gives each user what the settings say, and others what they say of all.
 func TestAllowances(t *testing.T) {
 	a := allowancesOf(&config.Config{
