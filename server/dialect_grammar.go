@@ -12,6 +12,7 @@ const (
 	allFunction      = "outlooksql_all"
 	intervalFunction = "outlooksql_interval"
 	memberFunction   = "outlooksql_member_of"
+	rollupFunction   = "outlooksql_rollup"
 )
 
 // parenthesis is a pair that is open at some place of a statement.
@@ -138,6 +139,9 @@ func (d *dialect) lackedWord(n int, within *parenthesis) {
 		d.set(n, "SELECT * FROM")
 	case word == "for" && d.isOneOf(n+1, []string{"share", "update"}):
 		d.lockingRead(n)
+	case d.words(n, "with", "rollup"): // the last thing that is grouped by
+		d.set(n, ", "+rollupFunction+"()")
+		d.drop(n + 1)
 	case word == "member" && d.at(n+1).is("of") && d.at(n+2).isSymbol("("): // an operator that binds as REGEXP does
 		d.set(n, "REGEXP")
 		d.set(n+1, memberFunction)

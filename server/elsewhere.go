@@ -35,7 +35,7 @@ var elsewhere = map[string]string{
 	"strpos":          "LOCATE(part, x)",
 	"try_cast":        "CAST(x AS type)",
 	"top":             "LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5",
-	"rollup":          "totals with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t",
+	"rollup":          "GROUP BY a, b WITH ROLLUP",
 	"cube":            "totals with UNION ALL, one SELECT … GROUP BY … for each",
 	"percentile_cont": "a subquery with ROW_NUMBER() OVER (ORDER BY x), and WHERE on it",
 }
@@ -47,6 +47,7 @@ var lacking = map[string]string{
 	"gtid_subset":                       notReplicated,
 	"wait_for_executed_gtid_set":        notReplicated,
 	"wait_until_sql_thread_after_gtids": notReplicated,
+	"grouping":                          "it stands beside GROUP BY … WITH ROLLUP",
 	"benchmark":                         "nothing is measured here: EXPLAIN shows what a statement asks of Graph",
 	"extractvalue":                      "XML is not read here: REGEXP_SUBSTR(x, '<a>[^<]*') takes a part of a text",
 	"updatexml":                         "XML is not read here: REGEXP_REPLACE(x, pattern, text) replaces a part of a text",

@@ -58,6 +58,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 		if err := groupsAggregates(s); err != nil {
 			return false, err
 		}
+		if err := rollup(s); err != nil {
+			return false, err
+		}
 		groupByConstants(s)
 		nameKeys(s)
 		if err := regroup(s); err != nil {
@@ -372,7 +375,6 @@ var lacks = []struct {
 	words    *regexp.Regexp
 	sentence string
 }{
-	{regexp.MustCompile(`(?i)\bWITH\s+ROLLUP\b`), "WITH ROLLUP is not supported: add the total with UNION ALL, as in SELECT a, COUNT(*) FROM t GROUP BY a UNION ALL SELECT NULL, COUNT(*) FROM t"},
 	{regexp.MustCompile(`(?i)\bSELECT\s+(DISTINCT\s+)?TOP\s*\(?\s*\d`), "SELECT TOP n is not MySQL's: write LIMIT n at the end, as in SELECT … ORDER BY … LIMIT 5"},
 	{regexp.MustCompile(`(?i)\bSOUNDS\s+LIKE\b`), "SOUNDS LIKE is not supported: write SOUNDEX(a) = SOUNDEX(b)"},
 	{regexp.MustCompile(`(?i)\bRETURNING\b`), "RETURNING is not supported: write CAST(JSON_VALUE(document, path) AS type)"},
