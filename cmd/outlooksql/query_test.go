@@ -99,7 +99,7 @@ func TestQueryFails(t *testing.T) {
 func TestDemoTakesNoSettings(t *testing.T) {
 	for _, flag := range []string{"--set=Foo=1", "--dsn=UserId=megan@contoso.com"} {
 		got := command(t, "query", "--demo", flag, "SELECT 1")
-		if got.code == exitOK || !strings.Contains(got.stderr, "--demo has no settings") {
+		if got.code != exitUsage || !strings.Contains(got.stderr, "--demo has no settings") {
 			t.Errorf("%s ended with %d and wrote %q", flag, got.code, got.stderr)
 		}
 	}

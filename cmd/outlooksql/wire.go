@@ -49,7 +49,7 @@ var settingName = regexp.MustCompile(`^[A-Za-z_.]{1,40}$`)
 func (f sourceFlags) open(p *process, serves bool) (*sourceSet, error) {
 	if f.Demo {
 		if f.DSN != "" || len(f.Set) > 0 {
-			return nil, errors.New("--demo has no settings: leave --set and --dsn out, or --demo")
+			return nil, usageError(p, "--demo has no settings: leave --set and --dsn out, or --demo")
 		}
 		demo, err := startDemo()
 		if err != nil {
@@ -73,7 +73,7 @@ func (f sourceFlags) load(p *process, serves bool) (*config.Config, error) {
 	for _, set := range f.Set {
 		key, value, ok := strings.Cut(set, "=")
 		if !ok || !settingName.MatchString(key) { // not repeated: it may be a secret that was mistyped
-			return nil, errors.New("--set wants KEY=VALUE, such as --set UserId=sales@contoso.com")
+			return nil, usageError(p, "--set wants KEY=VALUE, such as --set UserId=sales@contoso.com")
 		}
 		layers.Flags = append(layers.Flags, config.Pair{Key: key, Value: config.NewSecret(value), Origin: "--set " + key})
 	}
