@@ -51,7 +51,7 @@ var translations = []struct{ mysql, engine string }{
 	{"SELECT @`it's`:=CASE WHEN 1 THEN 2 END, ':=', a@b", "SELECT outlooksql_set_variable('it''s', CASE WHEN 1 THEN 2 END), ':=', a@b"},
 	{"SET @a := 1, @b = 2", "SET @a := 1, @b = 2"},
 	{"SELECT a = ANY (SELECT b), c >SOME(WITH x AS (SELECT 1) SELECT * FROM x) FROM t", "SELECT a = outlooksql_any( (SELECT b)), c >outlooksql_any((WITH x AS (SELECT 1) SELECT * FROM x)) FROM t"},
-	{"SELECT a <> all ((SELECT 1)), a <= ALL (TABLE t)", "SELECT a <> outlooksql_all( ((SELECT 1))), a <= outlooksql_all( (TABLE t))"},
+	{"SELECT a <> all ((SELECT 1)), a <= ALL (TABLE t)", "SELECT a <> outlooksql_all( ((SELECT 1))), a <= outlooksql_all( (SELECT * FROM t))"},
 	{"SELECT ALL (SELECT 1) UNION ALL (SELECT 2)", "SELECT ALL (SELECT 1) UNION ALL (SELECT 2)"},
 	{"SELECT 1 <=> ANY (SELECT 1), any(b), t.any (1)", "SELECT 1 <=> ANY (SELECT 1), any(b), t.any (1)"},
 	{"SELECT 1 IN (VALUES ROW(1), ROW(2))", "SELECT 1 IN (SELECT * FROM (VALUES ROW(1), ROW(2)) AS outlooksql_values)"},

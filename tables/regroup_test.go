@@ -28,7 +28,7 @@ func TestRegroup(t *testing.T) {
 		"select row_number() over () from t group by a":                                                  "select row_number() over () from (select 1 as outlooksql_0 from t group by a) as outlooksql_groups",
 		"select a, count(*) from t group by a":                                                           "select a, count(*) from t group by a",
 		"select a, count(*) over () from t":                                                              "select a, count(*) over () from t",
-		"select (select max(t.a) from t) from t group by b":                                              "select (select max(t.a) from t) from t group by b",
+		"select (select max(t.a) from t) from t group by b":                                              "select (select max(t.a) from t) from (select b as b from t group by b) as outlooksql_groups",
 		"select a, (select max(u.b) from u where u.a = t.a) from t":                                      "select a, (select max(u.b) from u where u.a = t.a) from t",
 	} {
 		stmt, err := sqlparser.Parse(query)
