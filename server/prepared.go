@@ -140,36 +140,12 @@ func (h *handler) ComStmtExecute(_ context.Context, c *mysql.Conn, data *mysql.P
 			return st, nil
 		}
 		var err error
-		if st.bindings, err = bindingsOf(ctx, data); err == nil {
-			orderByParameters(st.parsed, st.bindings)
-		}
+		st.bindings, err = bindingsOf(ctx, data)
 		return st, err
 	}
 	x.state.recount(c, data.StatementID) // whose pieces the library forgets
 	_, err := x.run(x.state.prepared[data.StatementID].text)
 	return err
-}
-
-// orderByParameters binds NULL, as good a constant, to those parameters in ORDER BY that are a number with a fraction: the engine would round it to the
-// position of a column.
-func orderByParameters(stmt sqlparser.Statement, bindings map[string]sqlparser.Expr) {
-	_ = sqlparser.Walk(func(node sqlparser.SQLNode) (bool, error) { // no error is returned
-		order, ok := node.(*sqlparser.Order)
-		if !ok {
-			return true, nil
-		}
-		by := order.Expr
-		for inner, ok := by.(*sqlparser.ParenExpr); ok; inner, ok = by.(*sqlparser.ParenExpr) {
-			by = inner.Expr
-		}
-		if v, ok := by.(*sqlparser.SQLVal); ok && v.Type == sqlparser.ValArg {
-			name := strings.TrimPrefix(string(v.Val), ":")
-			if bound, ok := bindings[name].(*sqlparser.SQLVal); ok && bound.Type == sqlparser.FloatVal {
-				bindings[name] = &sqlparser.NullVal{}
-			}
-		}
-		return true, nil
-	}, stmt)
 }
 
 // bindingsOf turns the values that a client bound into expressions. A value that came in pieces is of the type that the

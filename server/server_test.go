@@ -144,25 +144,6 @@ func TestQuery(t *testing.T) {
 	}
 }
 
-// TestOrderByParameter binds what is a column's position, what is none, and a position again to the same statement.
-func TestOrderByParameter(t *testing.T) {
-	db := start(t, nil).open(t, nil)
-	stmt, err := db.Prepare("SELECT 0 - n, n FROM rows_3 ORDER BY ? LIMIT 1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stmt.Close()
-	for _, test := range []struct {
-		by   any
-		want int
-	}{{1, 2}, {9.5, 0}, {2, 0}, {1.5, 0}, {1, 2}} {
-		var minus, n int
-		if err := stmt.QueryRow(test.by).Scan(&minus, &n); err != nil || n != test.want {
-			t.Errorf("ORDER BY %v: got %d, %v, want %d first", test.by, n, err, test.want)
-		}
-	}
-}
-
 // TestEngineParser looks for what only the engine's own parser makes of a statement.
 func TestEngineParser(t *testing.T) {
 	r := start(t, nil)
