@@ -58,7 +58,7 @@ func (g *oracleGenerator) spelled(q oracleQuery) oracleQuery {
 	q.prepared = oracleMark.ReplaceAllStringFunc(marked, func(mark string) string {
 		c := g.marked(mark)
 		_, whole := c.value.(int64)
-		position := whole && strings.Contains(marked, "ORDER BY "+mark) // it names a column, which a parameter does not
+		position := whole && strings.Contains(marked, "ORDER BY "+mark)    // it names a column, which a parameter does not
 		if g.IntN(5) == 0 || position || strings.Count(marked, mark) > 1 { // one that is grouped by is the same only if it is written
 			return c.literal
 		}

@@ -101,6 +101,10 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	{
+		name: "MariaDB's ORDER BY TRUE", reason: "it takes TRUE for position 1; MySQL 8's grammar makes a function of it (Item_func_true), which is a constant", query: regexp.MustCompile(`ORDER BY (TRUE|FALSE)`),
+		applies: oracleValues,
+	},
+	{
 		name: "MariaDB's QUOTE", reason: "it takes QUOTE(NULL) for NULL where rows are counted; MySQL has it as the word", query: regexp.MustCompile(`COUNT\(QUOTE\(`),
 		applies: oracleValues,
 	},
@@ -135,7 +139,7 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	{
-		name: "MariaDB's windows of UNHEX", reason: "of a LONGTEXT the length overflows to 0, and all rows are of one partition", query: regexp.MustCompile(`PARTITION BY [^)]*UNHEX\(`),
+		name: "MariaDB's windows of UNHEX", reason: "of a LONGTEXT the length overflows to 0, and all rows are of one partition or peers", query: regexp.MustCompile(`OVER \(.*(PARTITION|ORDER) BY .*UNHEX\(`),
 		applies: oracleValues,
 	},
 	oracleRefusal("REGEXP of bytes", "bytes and a text are refused, as in MySQL; MariaDB reads the bytes", `(REGEXP_\w+\(|RLIKE|REGEXP).*UNHEX|UNHEX.*(RLIKE|REGEXP)`, "Error 3995"),
