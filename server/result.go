@@ -68,7 +68,6 @@ func (x *execution) writeRows(ctx *sql.Context, schema sql.Schema, rows sql.RowI
 		if err != nil {
 			return nil, fmt.Errorf("encoding a row: %w", err)
 		}
-		spellDoubles(x.fields, values)
 		spoken.row(x.fields, values)
 		batch.Rows = append(batch.Rows, values)
 		for _, v := range values {

@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// sureDigits are those that every DOUBLE keeps, C's DBL_DIG: with more of them before the point, or zeros behind it, MySQL writes an exponent.
+	// sureDigits are those that every DOUBLE keeps, C's DBL_DIG: MySQL writes an exponent of whole numbers with more of them, and of numbers with as
+	// many zeros behind the point.
 	sureDigits = 15
 	// floatDigits are those that a FLOAT is written with, C's FLT_DIG.
 	floatDigits = 6
@@ -36,7 +37,8 @@ func Append(to []byte, f float64, bits int) []byte {
 	if bytes.IndexByte(digits, '.') >= 0 {
 		digits = bytes.TrimRight(bytes.TrimRight(digits, "0"), ".")
 	}
-	if exponent < -sureDigits || exponent >= sureDigits {
+	whole := len(bytes.TrimLeft(digits, "-"))-len(".") <= exponent+1 // no digit stands behind the point
+	if exponent < -sureDigits || exponent >= sureDigits && whole {
 		return strconv.AppendInt(append(append(to, digits...), 'e'), int64(exponent), 10)
 	}
 	rounded, err := strconv.ParseFloat(string(scientific), 64)
