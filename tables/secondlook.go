@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,7 @@ func (l *secondLook) look() error {
 		if err != nil {
 			return err
 		}
-		ids = append(ids, more...)
+		ids, parts = append(ids, more...), append(parts, l.searchedAgain()...)
 	default:
 		l.r.s.warning(noteCode, l.mayMiss(after, e))
 		l.done = true
@@ -149,17 +150,27 @@ func (l *secondLook) eventsOf(changes *modified, after *folderTree) events {
 
 // explained reports whether the changed messages account for the counters: no folder has more messages more than changed in
 // it, and no fewer are there in all than before and those that arrived. Where a link was followed, any change in a folder
-// may have hidden a message that did not.
+// may have hidden a message that did not; in a search folder, any change in any folder.
 func (l *secondLook) explained(after *folderTree, changes *modified, e events) bool {
-	gone, moved := 0, false
+	gone, moved, search := 0, false, l.searchLinked()
 	for _, d := range l.differences(after) {
 		gone -= d.total - e.arrived[d.id]
 		if d.total == 0 && d.unread == 0 && e.changed[d.id] == 0 {
 			continue
 		}
-		moved = moved || d.total > e.changed[d.id] || e.changed[d.id] == 0 && d.total == 0 || l.r.done[d.id] || !changes.all
+		moved = moved || d.total > e.changed[d.id] || e.changed[d.id] == 0 && d.total == 0 || l.r.done[d.id] || search || !changes.all
 	}
 	return gone <= 0 && !moved
+}
+
+// searchLinked reports whether links were followed in a search folder.
+func (l *secondLook) searchLinked() bool {
+	for id, linked := range l.r.done {
+		if f := l.r.tree.byID[id]; linked && f != nil && f.Search {
+			return true
+		}
+	}
+	return false
 }
 
 // difference is how the counters of a folder moved.
@@ -168,11 +179,12 @@ type difference struct {
 	total, unread int
 }
 
-// differences are those of all folders that people see, or that were read.
+// differences are those of all folders that people see, or that were read: search folders may show any.
 func (l *secondLook) differences(after *folderTree) []difference {
 	var out []difference
+	search := l.searchLinked()
 	take := func(f, old, now *folder) {
-		if _, read := l.r.done[f.ID]; f.Search || !f.Visible && !read {
+		if _, read := l.r.done[f.ID]; f.Search || !f.Visible && !read && !search {
 			return
 		}
 		d := difference{id: f.ID}
@@ -207,7 +219,18 @@ func (l *secondLook) affordable() bool {
 	return pages <= mostAgain+len(l.r.order)
 }
 
-// again lists the folders by ids alone, and returns those that the scan has not shown.
+// searchedAgain are the search folders in which links were followed: what they show is not known by its own folder.
+func (l *secondLook) searchedAgain() []part {
+	var parts []part
+	for _, f := range l.r.order {
+		if f.Search && l.r.done[f.ID] {
+			parts = append(parts, l.r.folderPart(f))
+		}
+	}
+	return parts
+}
+
+// again lists the folders by ids alone, and returns those that the scan has not shown. Search folders stay as they were read: see searchedAgain.
 func (l *secondLook) again() ([]string, error) {
 	s := l.r.s.within(l.r.box)
 	s.columns, s.unread, s.expand = []*Column{{Name: "id", Type: idType, Path: "id"}}, nil, nil
@@ -215,6 +238,12 @@ func (l *secondLook) again() ([]string, error) {
 	if err := r.choose(l.r.tree); err != nil {
 		return nil, err
 	}
+	for _, f := range r.order {
+		if f.Search {
+			r.done[f.ID] = l.r.done[f.ID]
+		}
+	}
+	r.order = slices.DeleteFunc(r.order, func(f *folder) bool { return f.Search })
 	rows := r.listFolders(l.ctx)
 	defer rows.Close()
 	var ids []string
