@@ -1,8 +1,6 @@
 package tables
 
 import (
-	"fmt"
-
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
@@ -13,33 +11,20 @@ import (
 // fetchedValue is a column of contents within an expression: it has the bytes, because not every function of the engine
 // takes a value that is fetched when it is looked at.
 type fetchedValue struct {
-	expression.UnaryExpressionStub
+	sameValue
 }
 
 var _ sql.Expression = (*fetchedValue)(nil)
 
-// Type is the column's.
-func (f *fetchedValue) Type(ctx *sql.Context) sql.Type { return f.Child.Type(ctx) }
-
-// CollationCoercibility is the column's.
-func (f *fetchedValue) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, f.Child)
-}
-
-// String prints what was written.
-func (f *fetchedValue) String() string { return f.Child.String() }
-
 // WithChildren replaces the column.
 func (f *fetchedValue) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, fmt.Errorf("a fetched value has one child, not %d", len(children))
-	}
-	return &fetchedValue{expression.UnaryExpressionStub{Child: children[0]}}, nil
+	in, err := around(f, children)
+	return &fetchedValue{sameValue{in}}, err
 }
 
 // Eval fetches the bytes.
 func (f *fetchedValue) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := f.Child.Eval(ctx, row)
+	v, err := f.child.Eval(ctx, row)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +75,7 @@ func fetchIn(ctx *sql.Context, e sql.Expression, within bool) (sql.Expression, t
 	switch e := e.(type) {
 	case *expression.GetField, *plan.Subquery:
 		if within && e.Type(ctx).Equals(longBytes) {
-			return &fetchedValue{expression.UnaryExpressionStub{Child: e}}, transform.NewTree, nil
+			return &fetchedValue{sameValue{wrapper{e}}}, transform.NewTree, nil
 		}
 		return e, transform.SameTree, nil
 	case *fetchedValue:

@@ -36,7 +36,7 @@ func (h *hoard) columns(ctx *sql.Context, p *plan.Project) {
 	counted := slices.Clone(p.Projections)
 	for i, e := range counted {
 		if makesText(ctx, e) {
-			counted[i] = &countedColumn{expression.UnaryExpressionStub{Child: e}, h}
+			counted[i] = &countedColumn{sameValue{wrapper{e}}, h}
 		}
 	}
 	p.Projections = counted
@@ -44,34 +44,21 @@ func (h *hoard) columns(ctx *sql.Context, p *plan.Project) {
 
 // countedColumn is a column whose long texts are counted. It stands there during an execution only.
 type countedColumn struct {
-	expression.UnaryExpressionStub
+	sameValue
 	hoard *hoard
 }
 
 var _ sql.Expression = (*countedColumn)(nil)
 
-// Type is the column's.
-func (c *countedColumn) Type(ctx *sql.Context) sql.Type { return c.Child.Type(ctx) }
-
-// CollationCoercibility is the column's.
-func (c *countedColumn) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, c.Child)
-}
-
-// String prints the column.
-func (c *countedColumn) String() string { return c.Child.String() }
-
 // WithChildren replaces the column.
 func (c *countedColumn) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(c, len(children), 1)
-	}
-	return &countedColumn{expression.UnaryExpressionStub{Child: children[0]}, c.hoard}, nil
+	in, err := around(c, children)
+	return &countedColumn{sameValue{in}, c.hoard}, err
 }
 
 // Eval evaluates the column, and counts what is long.
 func (c *countedColumn) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := c.Child.Eval(ctx, row)
+	v, err := c.child.Eval(ctx, row)
 	if err != nil {
 		return nil, err
 	}

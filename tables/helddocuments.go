@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
@@ -26,7 +25,7 @@ func countedDocument(ctx *sql.Context, a sql.Aggregation, h *hoard) (sql.Aggrega
 	d := &document{name: strings.ToLower(a.(sql.FunctionExpression).FunctionName()), hoard: h}
 	args := make([]sql.Expression, len(a.Children()))
 	for i, e := range a.Children() {
-		args[i] = &documentPart{expression.UnaryExpressionStub{Child: e}, d}
+		args[i] = &documentPart{sameValue{wrapper{e}}, d}
 	}
 	counted, err := a.WithChildren(ctx, args...)
 	if err != nil {
@@ -53,34 +52,21 @@ func (d *document) add(bytes int64) error {
 
 // documentPart is an argument of a function that makes a document.
 type documentPart struct {
-	expression.UnaryExpressionStub
+	sameValue
 	of *document
 }
 
 var _ sql.Expression = (*documentPart)(nil)
 
-// Type is the argument's.
-func (p *documentPart) Type(ctx *sql.Context) sql.Type { return p.Child.Type(ctx) }
-
-// CollationCoercibility is the argument's.
-func (p *documentPart) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, p.Child)
-}
-
-// String prints the argument.
-func (p *documentPart) String() string { return p.Child.String() }
-
 // WithChildren replaces the argument.
 func (p *documentPart) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(p, len(children), 1)
-	}
-	return &documentPart{expression.UnaryExpressionStub{Child: children[0]}, p.of}, nil
+	in, err := around(p, children)
+	return &documentPart{sameValue{in}, p.of}, err
 }
 
 // Eval evaluates the argument, and counts its value.
 func (p *documentPart) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := p.Child.Eval(ctx, row)
+	v, err := p.child.Eval(ctx, row)
 	if err == nil {
 		v, err = sql.UnwrapAny(ctx, v)
 	}

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation"
 	"github.com/dolthub/go-mysql-server/sql/plan"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
@@ -30,7 +29,7 @@ func (h *hoard) group(n *plan.GroupBy) {
 	n.SelectDeps = counted
 	keys := make([]sql.Expression, len(n.GroupByExprs))
 	for i, e := range n.GroupByExprs {
-		keys[i] = &groupKey{expression.UnaryExpressionStub{Child: e}, h}
+		keys[i] = &groupKey{sameValue{wrapper{e}}, h}
 	}
 	n.GroupByExprs = keys
 }
@@ -134,29 +133,16 @@ func (b *countedBuffer) size(ctx *sql.Context) (int64, error) {
 
 // groupKey is an expression that rows are grouped by.
 type groupKey struct {
-	expression.UnaryExpressionStub
+	sameValue
 	hoard *hoard
 }
 
 var _ sql.Expression = (*groupKey)(nil)
 
-// Type is the expression's.
-func (k *groupKey) Type(ctx *sql.Context) sql.Type { return k.Child.Type(ctx) }
-
-// CollationCoercibility is the expression's.
-func (k *groupKey) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	return sql.GetCoercibility(ctx, k.Child)
-}
-
-// String prints the expression.
-func (k *groupKey) String() string { return k.Child.String() }
-
 // WithChildren replaces the expression.
 func (k *groupKey) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	if len(children) != 1 {
-		return nil, sql.ErrInvalidChildrenNumber.New(k, len(children), 1)
-	}
-	return &groupKey{expression.UnaryExpressionStub{Child: children[0]}, k.hoard}, nil
+	in, err := around(k, children)
+	return &groupKey{sameValue{in}, k.hoard}, err
 }
 
 // Eval evaluates the expression. After an error no group counts any more.
@@ -164,7 +150,7 @@ func (k *groupKey) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if k.hoard.broken.Load() != nil {
 		return nil, nil
 	}
-	v, err := k.Child.Eval(ctx, row)
+	v, err := k.child.Eval(ctx, row)
 	if err != nil {
 		k.hoard.fail(err)
 		return nil, nil

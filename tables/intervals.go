@@ -13,21 +13,21 @@ import (
 	"github.com/dolthub/vitess/go/sqltypes"
 )
 
-// sumWithInterval is + or - with an interval.
-func sumWithInterval(ctx *sql.Context, e *expression.Arithmetic) (sql.Expression, bool, error) {
+// sumWithInterval is + or - with an interval; other sums stay as they are.
+func sumWithInterval(ctx *sql.Context, e *expression.Arithmetic) (out sql.Expression, ok bool) {
 	from := e.LeftChild
 	interval, ok := e.RightChild.(*expression.Interval)
 	if !ok {
 		from = e.RightChild
 		if interval, ok = e.LeftChild.(*expression.Interval); !ok {
-			return e, false, nil
+			return e, false
 		}
 	}
 	sign := int64(1)
 	if strings.TrimSpace(e.Op) == "-" {
 		sign = -1
 	}
-	return later(ctx, from, interval, sign), true, nil
+	return later(ctx, from, interval, sign), true
 }
 
 // later is a time, so much later, or earlier with sign -1. The engine's begins again at the other end where hours are many, drops fractions of a

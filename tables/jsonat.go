@@ -30,11 +30,7 @@ var (
 	}}
 	// jsonOnly is what stands at the only place that there is, for JSON_VALUE: NULL where there are several, and for JSON's null.
 	jsonOnly = &scalarKind{name: "json_extract", least: 2, most: 2, typeOf: always(gmstypes.JSON), eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
-		p, err := jsonPathOf(ctx, values[1])
-		if err != nil {
-			return nil, err
-		}
-		hits, err := p.findIn(ctx, call, values[0])
+		_, hits, err := hitsAt(ctx, call, values[0], values[1])
 		if err != nil || len(hits) != 1 || hits[0] == nil {
 			return nil, err
 		}
@@ -52,11 +48,7 @@ func containsPaths(ctx *sql.Context, call *scalar, values sql.Row) (any, error) 
 	}
 	there := 0
 	for _, text := range values[2:] {
-		p, err := jsonPathOf(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		hits, err := p.findIn(ctx, call, values[0])
+		_, hits, err := hitsAt(ctx, call, values[0], text)
 		if err != nil {
 			return nil, err
 		}
@@ -88,11 +80,7 @@ func extractJSON(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	many := len(values) > 2
 	all := []any{}
 	for _, text := range values[1:] {
-		p, err := jsonPathOf(ctx, text)
-		if err != nil {
-			return nil, err
-		}
-		hits, err := p.findIn(ctx, call, values[0])
+		p, hits, err := hitsAt(ctx, call, values[0], text)
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +93,15 @@ func extractJSON(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 		return gmstypes.JSONDocument{Val: all}, nil
 	}
 	return gmstypes.JSONDocument{Val: all[0]}, nil
+}
+
+// hitsAt is the path that a text says, and what stands there.
+func hitsAt(ctx *sql.Context, call *scalar, doc, text any) (p jsonPath, hits []any, err error) {
+	if p, err = jsonPathOf(ctx, text); err != nil {
+		return p, nil, err
+	}
+	hits, err = p.findIn(ctx, call, doc)
+	return p, hits, err
 }
 
 // findIn is what stands at the path of a document, which is the call's first argument.

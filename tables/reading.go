@@ -40,7 +40,7 @@ var (
 // of is an argument that is read so. Times that have a day stay as they are where one is wanted, and intervals everywhere.
 func (as readAs) of(ctx *sql.Context, e sql.Expression) sql.Expression {
 	if a, ok := e.(*expression.Arithmetic); ok && as != asItIs {
-		e, _, _ = sumWithInterval(ctx, a) // the engine's says that it is a DATETIME, of a text and an interval too
+		e, _ = sumWithInterval(ctx, a) // the engine's says that it is a DATETIME, of a text and an interval too
 	}
 	t := e.Type(ctx)
 	if _, isInterval := e.(*expression.Interval); isInterval || as == asItIs || gmstypes.IsNullType(t) {

@@ -23,6 +23,17 @@ func (wrapper) CollationCoercibility(*sql.Context) (sql.CollationID, byte) {
 // Children is the one.
 func (w wrapper) Children() []sql.Expression { return []sql.Expression{w.child} }
 
+// sameValue is a wrapper whose values are the child's: it looks at them as they pass.
+type sameValue struct{ wrapper }
+
+// Type is the child's.
+func (s sameValue) Type(ctx *sql.Context) sql.Type { return s.child.Type(ctx) }
+
+// CollationCoercibility is the child's.
+func (s sameValue) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
+	return sql.GetCoercibility(ctx, s.child)
+}
+
 // around is the wrapper of what replaces the child of an expression.
 func around(e sql.Expression, children []sql.Expression) (wrapper, error) {
 	if len(children) != 1 {
