@@ -116,11 +116,7 @@ func evalSecToTime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 
 // addTimeType is that of what is added to; a text says for itself whether it is a time of a day.
 func addTimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
-	of := args[0]
-	if r, ok := of.(*reading); ok {
-		of = r.child
-	}
-	switch t := of.Type(ctx); {
+	switch t := args[0].Type(ctx); {
 	case gmstypes.IsTimespan(t):
 		return gmstypes.Time
 	case gmstypes.IsDatetimeType(t), gmstypes.IsTimestampType(t):

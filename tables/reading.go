@@ -56,14 +56,27 @@ func (as readAs) of(ctx *sql.Context, e sql.Expression) sql.Expression {
 }
 
 // Type is the one that is wanted.
-func (r *reading) Type(*sql.Context) sql.Type {
+func (r *reading) Type(ctx *sql.Context) sql.Type {
 	switch r.as {
-	case asClock, asEither:
+	case asClock:
 		return gmstypes.Time
+	case asEither:
+		return r.eitherType(ctx)
 	case asDate:
 		return timesText
 	}
 	return dateTime
+}
+
+// eitherType is that of a DATETIME or a TIME; a text says for itself which it is. The engine makes a constant of this type of a constant argument.
+func (r *reading) eitherType(ctx *sql.Context) sql.Type {
+	switch t := r.child.Type(ctx); {
+	case gmstypes.IsTimespan(t):
+		return gmstypes.Time
+	case gmstypes.IsDatetimeType(t), gmstypes.IsTimestampType(t):
+		return t
+	}
+	return timesText
 }
 
 // IsNullable is true: what is no time is NULL.

@@ -143,6 +143,10 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	{
+		name: "MariaDB's rows that are unknown", reason: "it holds that two rows are never compared as NULL, of which both manuals say that they are, as their members are", query: oracleRowsUnknown,
+		applies: oracleRows,
+	},
+	{
 		name: "MariaDB's windows of UNHEX", reason: "of a LONGTEXT the length overflows to 0, and all rows are of one partition or peers", query: regexp.MustCompile(`OVER \(.*(PARTITION|ORDER) BY .*UNHEX\(`),
 		applies: oracleValues,
 	},
@@ -168,6 +172,9 @@ var oracleExceptions = []oracleException{
 
 // oracleNoTime is the error about one of the constants that are no time; of all others it would be a fault.
 var oracleNoTime = regexp.MustCompile(`(?s)Incorrect DATE(TIME)? value: '(|\D.*|\d+[^-0-9T:. Z].*|0x41|1e2|2026-09-31|\d\d:\d\d|(\d{1,7}|\d{9,13}|\d{15,})(\.\d+)?)'`)
+
+// oracleRowsUnknown finds two rows of which a query asks whether it is unknown that they are equal.
+var oracleRowsUnknown = regexp.MustCompile(`, .*\) = \(.*, [^(), ]+\)\) IS UNKNOWN`)
 
 // oracleNoPosition is the error about a number in ORDER BY that is no column's, of which MariaDB speaks after the collations.
 var oracleNoPosition = regexp.MustCompile(`Error 1054 \(42S22\): Unknown column '\d+'`)
