@@ -5,7 +5,6 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
-	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
 // like is LIKE as the engine evaluates it, under a type that the engine's rewriting does not know: its range for 'x%' loses
@@ -29,8 +28,9 @@ func (l *like) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.E
 // newLike is LIKE with its pattern as MySQL reads it.
 func newLike(ctx *sql.Context, e *expression.Like) *like {
 	if _, done := e.RightChild.(*likePattern); !done {
-		if gmstypes.IsBinaryType(e.RightChild.Type(ctx)) && !gmstypes.IsBinaryType(e.LeftChild.Type(ctx)) { // the engine would compare as texts
-			e = expression.NewLike(expression.NewConvert(e.LeftChild, expression.ConvertToBinary), e.RightChild, e.Escape).(*expression.Like)
+		if mixesBytes(e.LeftChild.Type(ctx), e.RightChild.Type(ctx)) { // the engine would let the first one decide
+			sides := oneKind(ctx, []sql.Expression{e.LeftChild, e.RightChild})
+			e = expression.NewLike(sides[0], sides[1], e.Escape).(*expression.Like)
 		}
 		e = expression.NewLike(e.LeftChild, &likePattern{wrapper{e.RightChild}, e.Escape}, e.Escape).(*expression.Like)
 	}

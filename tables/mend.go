@@ -94,6 +94,9 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:
+		if out, changed := inBytes(ctx, e); changed {
+			return out, true, nil
+		}
 		if list, ok := e.Right().(expression.Tuple); ok && (ofRows(e.Left(), list) || ofTimespans(ctx, e.Left(), list)) {
 			out, err := anyEqual(ctx, e.Left(), list)
 			return out, true, err
@@ -240,43 +243,6 @@ func between(ctx *sql.Context, e *expression.Between) (sql.Expression, bool, err
 		sides = oneKind(ctx, sides)
 	}
 	return expression.NewAnd(expression.NewGreaterThanOrEqual(sides[0], sides[1]), expression.NewLessThanOrEqual(sides[0], sides[2])), true, nil
-}
-
-// bytesWithTexts gives a comparison of a text and bytes two texts where a column's text decides: the engine compares the bytes.
-func bytesWithTexts(ctx *sql.Context, e sql.Expression) (out sql.Expression, changed bool, err error) {
-	switch e.(type) {
-	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan, *expression.LessThanOrEqual:
-	default:
-		return e, false, nil
-	}
-	sides := e.Children()
-	a, b := sides[0].Type(ctx), sides[1].Type(ctx)
-	if !gmstypes.IsTextOnly(a) && !gmstypes.IsBlobType(a) || !gmstypes.IsTextOnly(b) && !gmstypes.IsBlobType(b) || gmstypes.IsTextOnly(a) == gmstypes.IsTextOnly(b) ||
-		columnOfAll(ctx, sides).collation == sql.Collation_binary {
-		return e, false, nil
-	}
-	if out, err = e.WithChildren(ctx, oneKind(ctx, sides)...); err != nil {
-		return nil, false, err
-	}
-	if same, ok := out.(*expression.NullSafeEquals); ok {
-		out = &nullSafeText{expression.NewEquals(same.Left(), same.Right())}
-	}
-	return out, true, nil
-}
-
-// oneKind makes bytes of texts and bytes where bytes win, else texts.
-func oneKind(ctx *sql.Context, list []sql.Expression) []sql.Expression {
-	var to sql.Type = gmstypes.LongBlob
-	if all := columnOfAll(ctx, list); all.collation != sql.Collation_binary {
-		to = gmstypes.CreateLongText(all.collation)
-	}
-	out := append([]sql.Expression{}, list...)
-	for i, e := range list {
-		if gmstypes.IsTextOnly(e.Type(ctx)) != gmstypes.IsTextOnly(to) {
-			out[i] = &cast{wrapper{e}, to}
-		}
-	}
-	return out
 }
 
 // ofRows reports (a, b) IN ((1, 2), …): the engine hashes rows, and equal texts and times have other hashes.

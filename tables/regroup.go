@@ -14,27 +14,29 @@ import (
 // groupsName is the derived table of a SELECT's groups. Within others that it looks at it has a number behind its name.
 const groupsName = "outlooksql_groups"
 
-// regroup writes a SELECT that groups, and then looks at its groups with window functions or in subqueries, as one over a
+// regroup writes a SELECT that groups, and then looks at its groups with window functions, in subqueries or with RAND() and its like, as one over a
 // derived table of the groups: the engine knows no window functions beside groups, takes an aggregate in a subquery for the
-// subquery's own, and loses the columns that subqueries look at.
+// subquery's own, loses the columns that subqueries look at, and refuses RAND() as not grouped.
 func regroup(s *sqlparser.Select) error {
 	r := &regrouping{name: freeGroupsName(s), inner: &sqlparser.Select{SelectExprs: sqlparser.SelectExprs{}, From: s.From, Where: s.Where, GroupBy: s.GroupBy},
 		tables: tableAliases(s.From, false), named: map[string]string{}, keys: map[string]sqlparser.Expr{}, taken: map[string]bool{}}
-	back := false
-	if !(grouped(s) && len(windowCalls(s)) > 0) && !r.inSubqueries(s) {
+	back, draws := false, grouped(s) && drawsForGroups(s)
+	if !draws && !(grouped(s) && len(windowCalls(s)) > 0) && !r.inSubqueries(s) {
 		if back = r.lookedBackAt(s); !back {
 			return nil
 		}
 	}
 	if !listed(s) {
 		return mysql.NewSQLError(mysql.ERNotSupportedYet, stateSyntax,
-			"* beside GROUP BY or aggregates and a window function is not supported: write the columns, of which each is one of a group")
+			"* beside GROUP BY or aggregates and a window function, or RAND() and its like, is not supported: write the columns, of which each is one of a group")
 	}
 	r.groupKeys(s)
 	r.plainItems(s)
 	r.aliases = aliasesOf(s)
 	if back {
 		r.keyColumns()
+	}
+	if back || draws {
 		r.above = subqueryAliases(s)
 	}
 	if s.Having != nil && namesOne(s.Having, r.above) {
@@ -300,7 +302,7 @@ func (r *regrouping) ours(c *sqlparser.ColName) bool {
 	return !c.Qualifier.IsEmpty() && r.tables[strings.ToLower(c.Qualifier.Name.String())]
 }
 
-// looksAtGroups reports a window function or a subquery.
+// looksAtGroups reports a window function, a subquery, or a function that is drawn for each group.
 func looksAtGroups(e sqlparser.Expr) bool {
 	found := false
 	_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
@@ -308,7 +310,7 @@ func looksAtGroups(e sqlparser.Expr) bool {
 		case *sqlparser.Subquery:
 			found = true
 		case *sqlparser.FuncExpr:
-			found = found || n.Over != nil
+			found = found || n.Over != nil || drawnFunctions[n.Name.Lowered()]
 		}
 		return !found, nil
 	}, e)

@@ -165,3 +165,21 @@ func withPart(h *sqlparser.Where, e sqlparser.Expr) *sqlparser.Where {
 	}
 	return &sqlparser.Where{Type: sqlparser.HavingStr, Expr: e}
 }
+
+// drawnFunctions have another value each time that they are called, by their names in lower case.
+var drawnFunctions = namesOf("rand", "uuid", "uuid_short", "random_bytes", "sysdate")
+
+// drawsForGroups reports such a function in the list or the order of a SELECT. Those within aggregates are of rows, and those of subqueries of theirs.
+func drawsForGroups(s *sqlparser.Select) bool {
+	found := false
+	for _, n := range []sqlparser.SQLNode{s.SelectExprs, s.OrderBy} {
+		_ = sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) { // the function never fails
+			f, ok := n.(*sqlparser.FuncExpr)
+			found = found || ok && drawnFunctions[f.Name.Lowered()]
+			_, isQuery := n.(*sqlparser.Subquery)
+			e, isExpr := n.(sqlparser.Expr)
+			return !found && !isQuery && !(isExpr && isAggregate(e)), nil
+		}, n)
+	}
+	return found
+}
