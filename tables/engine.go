@@ -43,7 +43,7 @@ func NewEngine(p *Provider) *sqle.Engine {
 		AddPostAnalyzeRule(unionRule, unionTypes).
 		AddOverrides(overrides).
 		Build()
-	a.Coster = watchedCoster{a.Coster}
+	boundPlanning(a)
 	catalog.Install(a.Catalog)
 	a.ExecBuilder = newExecutor(explainer{catalog: a.Catalog}, overrides, &p.memory)
 	registerVariables()

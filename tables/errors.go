@@ -16,6 +16,7 @@ import (
 const (
 	errOutOfResources  = 1041 // ER_OUT_OF_RESOURCES
 	errTooBigSelect    = 1104 // ER_TOO_BIG_SELECT
+	errTooManyTables   = 1116 // ER_TOO_MANY_TABLES
 	errAccessDenied    = 1142 // ER_TABLEACCESS_DENIED_ERROR
 	errColumnDenied    = 1143 // ER_COLUMNACCESS_DENIED_ERROR
 	errTooLarge        = 1153 // ER_NET_PACKET_TOO_LARGE
@@ -25,6 +26,7 @@ const (
 	errNotConnected    = 1429 // ER_CONNECT_TO_FOREIGN_DATA_SOURCE
 	errForeignQuery    = 1430 // ER_QUERY_ON_FOREIGN_DATA_SOURCE
 	errNoSuchUser      = 1449 // ER_NO_SUCH_USER
+	errTooNested       = 1473 // ER_TOO_HIGH_LEVEL_OF_NESTING_FOR_SELECT
 	errRecursion       = 3636 // ER_CTE_MAX_RECURSION_DEPTH
 
 	// noteCode is the code of notes in SHOW WARNINGS: ER_YES, which MySQL uses for notes of no other number.

@@ -21,9 +21,6 @@ const (
 // both sides are of one mailbox. It refuses what they would rewrite so that pushdown could not see it any more, and uses of
 // hidden columns.
 func guard(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, _ *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	if err := planningEnded(ctx); err != nil {
-		return nil, transform.SameTree, err
-	}
 	if err := refuseHidden(ctx, n); err != nil {
 		return nil, transform.SameTree, err
 	}
@@ -108,9 +105,6 @@ func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transf
 // and honours sql_select_limit where the engine forgets it. That any rule stands here at all also keeps the engine from
 // its short list for plain SELECTs, which skips pushdown.
 func prepare(ctx *sql.Context, _ *analyzer.Analyzer, n sql.Node, scope *plan.Scope, _ analyzer.RuleSelector, _ *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-	if err := planningEnded(ctx); err != nil {
-		return nil, transform.SameTree, err
-	}
 	if describesTables(n) {
 		return n, transform.SameTree, nil
 	}

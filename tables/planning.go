@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/memo"
+	"github.com/dolthub/go-mysql-server/sql/analyzer"
+	"github.com/dolthub/go-mysql-server/sql/plan"
+	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
 // planningEnded is why a statement is not planned to the end: its time is over, somebody has killed it, or its client has gone. The engine never looks, and
@@ -16,13 +18,26 @@ func planningEnded(ctx *sql.Context) error {
 	return context.Cause(ctx)
 }
 
-// watchedCoster ends the search for the best order of a join, which grows fast with the tables, with the statement.
-type watchedCoster struct{ memo.Coster }
-
-// EstimateCost is the engine's, while the statement runs.
-func (c watchedCoster) EstimateCost(ctx *sql.Context, n memo.RelExpr, s sql.StatsProvider) (float64, error) {
-	if err := planningEnded(ctx); err != nil {
-		return 0, err
+// boundPlanning lets the engine look before each of its rules, and bounds its search for the best order of a join.
+func boundPlanning(a *analyzer.Analyzer) {
+	for _, b := range a.Batches {
+		rules := make([]analyzer.Rule, len(b.Rules)) // the engine's own are of the whole process
+		for i, r := range b.Rules {
+			if r.Id.String() == optimizeJoinsRule {
+				r.Apply = boundSearch(r.Apply)
+			}
+			rules[i] = analyzer.Rule{Id: r.Id, Apply: watchedRule(r.Apply)}
+		}
+		b.Rules = rules
 	}
-	return c.Coster.EstimateCost(ctx, n, s)
+}
+
+// watchedRule is a rule that is applied while the statement runs.
+func watchedRule(apply analyzer.RuleFunc) analyzer.RuleFunc {
+	return func(ctx *sql.Context, a *analyzer.Analyzer, n sql.Node, scope *plan.Scope, sel analyzer.RuleSelector, flags *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
+		if err := planningEnded(ctx); err != nil {
+			return nil, transform.SameTree, err
+		}
+		return apply(ctx, a, n, scope, sel, flags)
+	}
 }

@@ -18,6 +18,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 	if stmt == nil {
 		return stmt, nil
 	}
+	if err := boundTables(stmt); err != nil {
+		return stmt, err
+	}
 	err := sqlparser.Walk(func(n sqlparser.SQLNode) (bool, error) {
 		if g, ok := n.(*sqlparser.GroupConcatExpr); ok {
 			if err := orderByPosition(g); err != nil {
