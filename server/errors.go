@@ -18,6 +18,7 @@ import (
 const (
 	erTableAccess         = 1142
 	erPacketTooLarge      = 1153
+	erReadInterrupted     = 1159
 	erNoFullTextIndex     = 1191
 	erWrongArguments      = 1210
 	erWrongValue          = 1231
@@ -90,6 +91,7 @@ var sqlStates = map[int]string{
 	mysql.ERLockDeadlock:                 "40001",
 	mysql.ERUnknownComError:              "08S01",
 	erPacketTooLarge:                     "08S01",
+	erReadInterrupted:                    "08S01",
 	erTooManyPrepared:                    "42000",
 	erWrongValue:                         "42000",
 	mysql.EREmptyQuery:                   "42000",

@@ -103,15 +103,26 @@ func (s *connection) mend(err *mysql.SQLError) *mysql.SQLError {
 
 // patience is the session's wait_timeout, how long the client may be idle. Beside an open cursor, whose statement may use the variables,
 // it stays what it was. Nobody can set the global interactive_timeout, with which sessions of interactive clients begin in MySQL, so theirs
-// is the same.
+// is the same. What the session says of reading and writing holds from now on.
 func (s *connection) patience() time.Duration {
 	if !s.busy.Load() {
-		seconds, _ := s.session.BaseSession.GetSessionVariable(nil, "wait_timeout") // which needs no context, and is there
-		if n, ok := seconds.(int64); ok {
-			s.idleFor = time.Duration(n) * time.Second
-		}
+		s.idleFor = s.seconds("wait_timeout", s.idleFor)
+		s.client.readTime = s.seconds("net_read_timeout", readTimeout)
+		s.client.writeTime.Store(int64(s.seconds("net_write_timeout", writeTimeout)))
 	}
 	return s.idleFor
+}
+
+// mostTimeout is the longest time that MySQL takes for one of these variables, a year. The engine takes what is no time any more.
+const mostTimeout = 31536000
+
+// seconds is the session's variable of such a name.
+func (s *connection) seconds(name string, otherwise time.Duration) time.Duration {
+	v, _ := s.session.BaseSession.GetSessionVariable(nil, name) // which needs no context, and is there
+	if n, ok := v.(int64); ok {
+		return time.Duration(min(n, mostTimeout)) * time.Second
+	}
+	return otherwise
 }
 
 // ConnectionAborted is called when a client could not be authenticated.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,12 @@ const (
 	// stalledTimeout is how long a write may still take after its statement was cancelled, so that a client that
 	// does not read cannot hold a goroutine.
 	stalledTimeout = 5 * time.Second
+	// writeTimeout is how long a write may take that moves nothing, until the session says otherwise. It is MySQL's net_write_timeout.
+	writeTimeout = 60 * time.Second
+	// readTimeout is how long the rest of a packet is awaited, until the session says otherwise. It is MySQL's net_read_timeout.
+	readTimeout = 30 * time.Second
+	// writeChunk is the most bytes written at a time, of which each part has that time.
+	writeChunk = 64 << 10
 	// readAhead is how many chunks of readChunk bytes are read ahead of the command loop.
 	readAhead = 8
 	// readChunk is the most bytes read at a time.
@@ -73,7 +80,9 @@ func (l *listener) add(nc net.Conn) *clientConn {
 		closed:   make(chan struct{}),
 		idle:     time.NewTimer(loginTimeout),
 	}
-	c.idle.Stop() // until a command is awaited
+	c.readTime = readTimeout
+	c.idle.Stop() // until something is awaited
+	c.writeTime.Store(int64(writeTimeout))
 	l.open.Add(1)
 	l.room.enter()
 	c.release = func() {
@@ -127,13 +136,19 @@ type clientConn struct {
 	ctx      context.Context // canceled, with errClientGone as cause, when the client is gone
 	cancel   context.CancelCauseFunc
 	login    *time.Timer            // closes the connection unless the client logs in
-	idle     *time.Timer            // runs while a command is awaited, at most for the session's wait_timeout
+	idle     *time.Timer            // runs while Read waits
+	await    time.Duration          // how long Read waits at most; 0 is for ever. Only who reads touches it, and readTime
+	readTime time.Duration          // the session's net_read_timeout, how long the rest of a packet is awaited
 	chunks   chan []byte            // what was read, closed after the last
 	rest     []byte                 // of the chunk in hand; only Read touches it
 	user     atomic.Pointer[string] // who has logged in; nil until somebody has
 	finished chan struct{}          // closed by finish
 	closed   chan struct{}          // closed by Close
 	release  func()                 // called by the first Close
+
+	writeTime atomic.Int64 // a time.Duration: how long a client may read nothing while something is written
+	deadlines sync.Mutex   // guards until, and the deadline of writes
+	until     time.Time    // when writes fail, whatever they move; zero is never
 
 	finishOnce, closeOnce sync.Once
 }
@@ -158,13 +173,21 @@ func (c *clientConn) read() {
 	}
 }
 
-// errIdle is what Read says when the client has sent no command for too long.
-var errIdle = errors.New("the client is idle for longer than wait_timeout")
+// What Read says when the client has sent no command for too long, or no more of one, and Write when it has read nothing.
+var (
+	errIdle    = errors.New("the client is idle for longer than wait_timeout")
+	errSlow    = errors.New("the client has begun a packet, and sent no more of it for longer than net_read_timeout")
+	errNotRead = errors.New("the client has read nothing of a result for longer than net_write_timeout")
+)
 
 // Read returns what was read ahead. After finish it says io.EOF, so that the command loop ends.
 func (c *clientConn) Read(p []byte) (int, error) {
 	if len(c.rest) == 0 {
 		var ok bool
+		if c.await > 0 {
+			c.idle.Reset(c.await)
+			defer c.idle.Stop()
+		}
 		select {
 		case c.rest, ok = <-c.chunks:
 			if !ok {
@@ -179,6 +202,43 @@ func (c *clientConn) Read(p []byte) (int, error) {
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
+}
+
+// Write writes to the client. It fails when nothing moves for as long as net_write_timeout says: a client that does not read would hold its statement, and
+// what that reads of mail.
+func (c *clientConn) Write(p []byte) (int, error) {
+	written := 0
+	for {
+		patience := time.Duration(c.writeTime.Load())
+		begun := time.Now()
+		c.allow(begun.Add(patience))
+		n, err := c.Conn.Write(p[written:min(len(p), written+writeChunk)])
+		written += n
+		if errors.Is(err, os.ErrDeadlineExceeded) && time.Since(begun) >= patience {
+			err = errNotRead
+		}
+		if err != nil || written == len(p) {
+			return written, err
+		}
+	}
+}
+
+// allow gives writes time, but none after what SetWriteDeadline said.
+func (c *clientConn) allow(at time.Time) {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	if !c.until.IsZero() && c.until.Before(at) {
+		at = c.until
+	}
+	c.Conn.SetWriteDeadline(at) // fails only on a closed connection
+}
+
+// SetWriteDeadline says when writes fail, whatever they move; zero is never.
+func (c *clientConn) SetWriteDeadline(at time.Time) error {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	c.until = at
+	return c.Conn.SetWriteDeadline(at)
 }
 
 // belongsTo says who has logged in.
@@ -202,12 +262,12 @@ func (c *clientConn) boundWrites(ctx context.Context) (release func()) {
 	set := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(set)
-		c.Conn.SetWriteDeadline(time.Now().Add(stalledTimeout)) // fails only on a closed connection
+		c.SetWriteDeadline(time.Now().Add(stalledTimeout)) // fails only on a closed connection
 	})
 	return func() {
 		if !stop() {
 			<-set
-			c.Conn.SetWriteDeadline(time.Time{})
+			c.SetWriteDeadline(time.Time{})
 		}
 	}
 }

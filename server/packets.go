@@ -83,7 +83,18 @@ func (c *packetConn) Read(p []byte) (int, error) {
 	}
 	n, err := c.in.Read(p[:min(len(p), c.arriving)])
 	c.arriving -= n
+	if err != nil {
+		err = c.farewell(within(err))
+	}
 	return n, err
+}
+
+// within is an error in the middle of a packet.
+func within(err error) error {
+	if errors.Is(err, errIdle) {
+		return errSlow
+	}
+	return err
 }
 
 // farewell tells the client why its connection ends, if it has not ended it, and returns what the library is told.
@@ -95,6 +106,9 @@ func (c *packetConn) farewell(err error) error {
 	case errors.Is(err, errIdle): // the library logs every other error
 		err = io.EOF
 		last = errorPacket(0, newError(erIdleTooLong, "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout for configuring this behavior."))
+	case errors.Is(err, errSlow):
+		err = io.EOF
+		last = errorPacket(c.number+1, newError(erReadInterrupted, "Got timeout reading communication packets"))
 	default:
 		return err
 	}
@@ -105,16 +119,24 @@ func (c *packetConn) farewell(err error) error {
 	return err
 }
 
-// next reads the header of the client's next packet, and all of it if it is looked at as a whole.
+// next begins the client's next packet.
 func (c *packetConn) next() error {
 	if c.patience != nil && !c.toBeContinued {
-		c.client.idle.Reset(c.patience())
+		c.client.await = c.patience()
 	}
 	header, err := c.header()
-	c.client.idle.Stop()
-	if err != nil {
-		return err
+	switch {
+	case err == nil:
+		c.client.await = c.client.readTime
+		return within(c.begun(header))
+	case c.toBeContinued:
+		return within(err)
 	}
+	return err
+}
+
+// begun reads on in a packet whose header has come, if it is looked at as a whole.
+func (c *packetConn) begun(header []byte) error {
 	length, goesOn := payloadLength(header), c.toBeContinued
 	if c.login != nil && (c.translate == nil || c.number != 0) {
 		return c.nextOfLogin(c.number, length) // whatever its number, until the password was right
