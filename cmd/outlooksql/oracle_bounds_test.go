@@ -123,7 +123,7 @@ func (g *oracleGenerator) textAtBound(c oracleScoped) string {
 		hole = escape(s[:start]) + "_" + escape(s[start+1:])
 	}
 	return strings.NewReplacer("{c}", c.String(), "{s}", g.textConstant(s), "{o}", g.textConstant(oracleOne(g, c.samples...)), "{many}", g.exactList(c), "{prefix}", g.textConstant(escape(s[:end])+"%"),
-		"{suffix}", g.textConstant("%"+escape(s[start:])), "{middle}", g.textConstant("%"+escape(s[start:max(start+1, end)])+"%"), "{hole}", g.textConstant(hole),
+		"{suffix}", g.textConstant("%"+escape(s[start:])), "{middle}", g.textConstant("%"+escape(s[start:min(max(start+1, end), len(s))])+"%"), "{hole}", g.textConstant(hole),
 		"{=}", g.operator(), "{not}", g.not()).Replace(form)
 }
 

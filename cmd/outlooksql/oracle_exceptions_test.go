@@ -47,17 +47,6 @@ var oracleExceptions = []oracleException{
 		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "Error 1055") },
 	},
 	{
-		name: "MariaDB's ADDTIME of a day", reason: "it adds to the day's midnight; MySQL 8 (resolve_type of Item_func_add_time) takes a day for a time, 00:00:00", query: regexp.MustCompile(`(ADD|SUB)TIME\(`),
-		applies: func(difference string, ours, _ *oracleAnswer) bool {
-			m := oracleDayAndTime.FindStringSubmatch(difference)
-			return m != nil && m[1] == m[2] || ours.err != nil && oracleTimeIsNoDay.MatchString(ours.err.Error())
-		},
-	},
-	{
-		name: "MariaDB's CAST of half a second", reason: "it cuts the fraction off; MySQL rounds it, unless the mode is TIME_TRUNCATE_FRACTIONAL",
-		query: regexp.MustCompile(`23:59:59\.5.* AS DATETIME\)`), applies: oracleValues,
-	},
-	{
 		name: "MariaDB's AVG over a window", reason: "it sums up doubles and cuts what they lack: the average of 1000000 is 999999.9999", query: regexp.MustCompile(`AVG\(.* OVER`),
 		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleNines.MatchString(difference) },
 	},
@@ -109,28 +98,6 @@ var oracleExceptions = []oracleException{
 		applies: oracleValues,
 	},
 	{
-		name: "MariaDB's UNHEX of long texts", reason: "of a LONGTEXT the length overflows to 0, and nothing is sorted by it", query: regexp.MustCompile(`UNHEX.* ORDER BY`),
-		applies: func(_ string, ours, theirs *oracleAnswer) bool {
-			return ours.err == nil && theirs.err == nil && ours.differs(theirs, oracleQuery{}) == ""
-		},
-	},
-	{
-		name: "MariaDB's first rows by UNHEX", reason: "the same, where LIMIT takes some of them", query: regexp.MustCompile(` ORDER BY UNHEX\(.* LIMIT \d`),
-		applies: oracleValues,
-	},
-	{
-		name: "MariaDB's groups of UNHEX", reason: "all long bytes are of one group to it, of no bytes", query: regexp.MustCompile(`UNHEX.* GROUP BY|DISTINCT .*UNHEX`),
-		applies: func(_ string, ours, theirs *oracleAnswer) bool {
-			return ours.err == nil && theirs.err == nil && len(ours.rows) >= len(theirs.rows) && theirs.withoutBytes() && !ours.withoutBytes()
-		},
-	},
-	{
-		name: "MariaDB's GREATEST and LEAST", query: oracleExtremes,
-		reason: "of a text and a time it makes a time, and compares that with texts as times; of texts that are compared with a number it takes the numbers' greatest. " +
-			"MySQL (resolve_type, str_op and val_real of Item_func_min_max) makes a text in both",
-		applies: oracleRows,
-	},
-	{
 		name: "MariaDB's YEARWEEK", reason: "it has five digits for it where it makes a decimal", query: regexp.MustCompile(`YEARWEEK`),
 		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleFiveDigits.MatchString(difference) },
 	},
@@ -147,7 +114,7 @@ var oracleExceptions = []oracleException{
 		applies: oracleRows,
 	},
 	{
-		name: "MariaDB's windows of UNHEX", reason: "of a LONGTEXT the length overflows to 0, and all rows are of one partition or peers", query: regexp.MustCompile(`OVER \(.*(PARTITION|ORDER) BY .*UNHEX\(`),
+		name: "MariaDB's windows of constants", reason: "where one of two windows is of a constant and ordered by one, it leaves the other in the order that the rows come in", query: oracleConstantWindow,
 		applies: oracleValues,
 	},
 	oracleRefusal("REGEXP of bytes", "bytes and a text are refused, as in MySQL; MariaDB reads the bytes", `(REGEXP_\w+\(|RLIKE|REGEXP).*UNHEX|UNHEX.*(RLIKE|REGEXP)`, "Error 3995"),
@@ -176,6 +143,11 @@ var oracleNoTime = regexp.MustCompile(`(?s)Incorrect DATE(TIME)? value: '(|\D.*|
 // oracleRowsUnknown finds two rows of which a query asks whether it is unknown that they are equal.
 var oracleRowsUnknown = regexp.MustCompile(`, .*\) = \(.*, [^(), ]+\)\) IS UNKNOWN`)
 
+// oracleConstantWindow finds a window of a constant that is ordered by a constant, beside another. oracleLiteral is a constant.
+var oracleConstantWindow = regexp.MustCompile(` OVER .*\bPARTITION BY ` + oracleLiteral + ` ORDER BY ` + oracleLiteral + `.*\) AS w1|\bPARTITION BY ` + oracleLiteral + ` ORDER BY ` + oracleLiteral + `.* OVER `)
+
+const oracleLiteral = `(?:NULL|TRUE|FALSE|[-\d.e]+|(?:TIMESTAMP |DATE )?'(?:[^'\\]|\\.|'')*')`
+
 // oracleNoPosition is the error about a number in ORDER BY that is no column's, of which MariaDB speaks after the collations.
 var oracleNoPosition = regexp.MustCompile(`Error 1054 \(42S22\): Unknown column '\d+'`)
 
@@ -192,23 +164,6 @@ func oracleRefusal(name, reason, query, words string) oracleException {
 
 // oracleTwoValues is a difference of two values.
 var oracleTwoValues = regexp.MustCompile(`^row \d+, column \d+: "(.*)" and "(.*)"$`)
-
-// oracleExtremes finds the GREATEST and LEAST that have a day in quotes among their arguments, or are compared. oracleWithin are arguments.
-var oracleExtremes = regexp.MustCompile(fmt.Sprintf(`(GREATEST|LEAST)\(%[1]s'\d{4}-%[1]s\)|(GREATEST|LEAST)\(%[1]s\) ([<>=]|(NOT )?BETWEEN)|[<>=] (GREATEST|LEAST)\(`, oracleWithin(4)))
-
-// oracleWithin is a pattern of what may stand in parentheses, with others in it so deep.
-func oracleWithin(depth int) string {
-	if depth == 0 {
-		return `[^()]*`
-	}
-	return `[^()]*(?:\(` + oracleWithin(depth-1) + `\)[^()]*)*`
-}
-
-// oracleDayAndTime is a difference of a time, or today's where a day is wanted, and the time of another day.
-var oracleDayAndTime = regexp.MustCompile(`^row .*: "(?:\d{4}-\d\d-\d\d )?(\d\d:\d\d:\d\d[.\d]*)" and "\d{4}-\d\d-\d\d (\d\d:\d\d:\d\d[.\d]*)"$`)
-
-// oracleTimeIsNoDay is the error about such a sum that is compared with a day.
-var oracleTimeIsNoDay = regexp.MustCompile(`Incorrect DATE(TIME)? value: '-?\d\d:\d\d:\d\d'`)
 
 // oracleNines is a difference of a whole number and what is next to it.
 var oracleNines = regexp.MustCompile(`^row .*: "\d+\.0000" and "\d+\.9999"$`)
@@ -242,16 +197,6 @@ func (a *oracleAnswer) empty(column int) bool {
 		}
 	}
 	return true
-}
-
-// withoutBytes says that an answer has a column of bytes, of which no value has any.
-func (a *oracleAnswer) withoutBytes() bool {
-	for i, c := range a.columns {
-		if c.class == "bytes" && !slices.ContainsFunc(a.rows, func(row []cell) bool { return len(row[i].text) > 0 }) {
-			return true
-		}
-	}
-	return false
 }
 
 // warned says that a server gave a warning with these words.
