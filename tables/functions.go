@@ -66,6 +66,7 @@ var functions = map[string]sql.Function{
 	"week":              week.function(),
 	"timestamp":         timestampOf.function(),
 	"date":              typedFunction("date", always(gmstypes.Date)),
+	"crc32":             typedFunction("crc32", always(gmstypes.Uint64)), // which the differences of two are too
 	"mod":               modFunction(),
 	"if":                resultFunction("if", 1),
 	"ifnull":            resultFunction("ifnull", 0),

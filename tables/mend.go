@@ -124,13 +124,10 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		out, _, err := asTexts(ctx, e)
 		return &typed{out, always(gmstypes.Int64)}, true, err
 	case *function.Substring, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
-		*function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate,
+		*function.Crc32, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate,
 		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt,
 		*expression.Like:
 		return asTexts(ctx, e)
-	case *function.Crc32: // a BIGINT UNSIGNED, which the differences of two are too
-		out, _, err := asTexts(ctx, e)
-		return &typed{out, always(gmstypes.Uint64)}, true, err
 	case function.Left, function.Right, *function.Reverse:
 		return allAsTexts(ctx, e)
 	case *function.Field:
