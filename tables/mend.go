@@ -119,6 +119,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	if err := refuseBytePattern(ctx, e); err != nil {
 		return nil, false, err
 	}
+	if out, cuts := byteCut(ctx, e); cuts {
+		return out, true, nil
+	}
 	switch e := e.(type) {
 	case *function.StrCmp:
 		out, _, err := asTexts(ctx, e)
