@@ -142,7 +142,7 @@ var oracleAggregates = []string{
 	"COUNT(*)", "COUNT({n})", "COUNT({c})", "COUNT(DISTINCT {c})", "COUNT(DISTINCT {c}, {n})", "COUNT(DISTINCT {d})", "SUM({n})", "SUM({b})", "AVG({n})", "AVG({b})",
 	"MIN({n})", "MAX({n})", "MIN({d})", "MAX({d})", "MIN({t})", "MAX({t})", "SUM(DISTINCT {n})", "AVG(DISTINCT {n})", "STDDEV({n})", "STDDEV_SAMP({n})", "VARIANCE({n})",
 	"VAR_SAMP({n})", "VAR_POP({n})", "STD({n})", "BIT_OR({i})", "BIT_AND({n})", "BIT_XOR({n})", "GROUP_CONCAT(DISTINCT {n} ORDER BY 1)",
-	"GROUP_CONCAT({n} ORDER BY {k} DESC SEPARATOR '; ')", "GROUP_CONCAT({c}, '|' ORDER BY {k})", "SUM(CASE WHEN {b} THEN 1 ELSE 0 END)", "COUNT(IF({b}, 1, NULL))",
+	"GROUP_CONCAT({n} ORDER BY {k} DESC SEPARATOR '; ')", "GROUP_CONCAT('|', {c} ORDER BY {k})", "SUM(CASE WHEN {b} THEN 1 ELSE 0 END)", "COUNT(IF({b}, 1, NULL))",
 	"ROUND(AVG({n}), 2)", "SUM({n}) / COUNT(*)", "MAX({n}) - MIN({n})", "COALESCE(SUM({n}), 0)", "SUM({n} * 1.5)", "DATEDIFF(MAX({d}), MIN({d}))",
 }
 

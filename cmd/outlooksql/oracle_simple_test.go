@@ -27,7 +27,7 @@ func (g *oracleGenerator) simple() string {
 		return strings.ReplaceAll(oracleOne(g, "{c} = '08:00:00'", "{c} > '09:00'", "{c} <= TIME '17:00:00'", "HOUR({c}) = 8", "{c} BETWEEN '07:30:00' AND '09:00:00.5'",
 			"{c} IN ('08:00:00', '09:00:00')"), "{c}", c.String())
 	case kindBytes:
-		return strings.NewReplacer("{c}", c.String(), "{=}", g.operator()).Replace(oracleOne(g, "LENGTH({c}) {=} 1000", "{c} LIKE '%PNG%'", "HEX(LEFT({c}, 2)) = '2550'", "MD5({c}) {=} 'a'", "{c} = x'00'"))
+		return strings.NewReplacer("{c}", c.String(), "{=}", g.operator()).Replace(oracleOne(g, "LENGTH({c}) {=} 1000", "{c} LIKE '%PNG%'", "HEX(LEFT({c}, 2)) = '2550'", "LEFT({c}, 4) {=} x'89504E47'", "MD5({c}) {=} 'a'", "{c} = x'00'"))
 	}
 	return g.simpleNumber(c)
 }
