@@ -51,7 +51,11 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 	if bytes, are := bytesOfTexts(ctx, out); are && err == nil {
 		out, changed = bytes, true
 	}
-	changed = changed || computes || digits
+	counts := false
+	if err == nil {
+		out, counts, err = countDocuments(ctx, out)
+	}
+	changed = changed || computes || digits || counts
 	if _, isWindow := out.(sql.WindowAdaptableExpression); changed && err == nil && !isWindow && out.String() != e.String() {
 		out = &renamed{out, e.String()}
 	}
