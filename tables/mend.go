@@ -206,8 +206,7 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		out, err := extracted(ctx, e)
 		return out, true, err
 	case *function.TimestampDiff:
-		args := e.Children()
-		out, err := e.WithChildren(ctx, args[0], asDay.of(ctx, args[1]), asDay.of(ctx, args[2]))
+		out, err := newTimestampDiff(ctx, e)
 		return out, true, err
 	case *expression.BitOp:
 		out, changed := ofBits(e)

@@ -148,6 +148,7 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	oracleTypes("UNION of integers", "of integers of different widths MariaDB makes a DECIMAL", `UNION`, `integer and decimal`),
+	oracleTypes("MariaDB's ROUND of counts", "of a BIGINT rounded to hundreds it makes a DECIMAL, which may have a digit more; MySQL (resolve_type of Item_func_round) keeps the integer", `ROUND\(\(SELECT COUNT`, `integer and decimal`),
 	oracleTypes("times and texts", "of a text and a time MariaDB makes a time here; MySQL always a text", `GREATEST\(|LEAST\(|(ADD|SUB)TIME\(`, `text and (date|datetime|time)`),
 }
 
