@@ -132,11 +132,6 @@ var oracleExceptions = []oracleException{
 		applies: oracleValues,
 	},
 	oracleRefusal("REGEXP of bytes", "bytes and a text are refused, as in MySQL; MariaDB reads the bytes", `(REGEXP_\w+\(|RLIKE|REGEXP).*UNHEX|UNHEX.*(RLIKE|REGEXP)`, "Error 3995"),
-	{
-		name: "MariaDB's EXTRACT", reason: "of a text with a day alone it takes midnight; MySQL reads its first digits as minutes and seconds, as both do in MINUTE() and SECOND()",
-		query:   regexp.MustCompile(`EXTRACT\((HOUR|MINUTE|SECOND|MICROSECOND)\w* FROM '`),
-		applies: oracleRows,
-	},
 
 	// What is said in the README or by the types, and changes no value.
 	{

@@ -195,7 +195,7 @@ var oracleNumbers = []string{
 	"INSTR({t}, {t})", "LOCATE({t}, {t}, {i})", "FIND_IN_SET({t}, {t})", "FIELD({t}, {t}, {t})", "STRCMP({t}, {t})", "ASCII({t})", "ORD({t})",
 	"YEAR({d})", "MONTH({d})", "DAYOFMONTH({d})", "QUARTER({d})", "HOUR({d})", "MINUTE({d})", "SECOND({d})", "MICROSECOND({d})", "DAYOFWEEK({d})",
 	"DAYOFYEAR({d})", "WEEKDAY({d})", "WEEK({d})", "WEEK({d}, 3)", "WEEKOFYEAR({d})", "YEARWEEK({d})", "YEARWEEK({d}, 1)", "TO_DAYS({d})",
-	"DATEDIFF({d}, {d})", "TIMESTAMPDIFF({u}, {d}, {d})", "UNIX_TIMESTAMP({d})", "EXTRACT({u} FROM {d})", "GREATEST({n}, {n})", "LEAST({n}, {n})",
+	"DATEDIFF({d}, {d})", "TIMESTAMPDIFF({u}, {d}, {d})", "UNIX_TIMESTAMP({d})", "EXTRACT({u} FROM TIMESTAMP({d}))", "GREATEST({n}, {n})", "LEAST({n}, {n})",
 	"IF({b}, {n}, {n})", "CASE WHEN {b} THEN {n} WHEN {b} THEN {n} ELSE {n} END", "CASE {n} WHEN {i} THEN {n} ELSE {n} END", "COALESCE({n}, {n})",
 	"IFNULL({n}, {n})", "NULLIF({n}, {n})", "CRC32({t})", "BIT_COUNT({n})", "CAST({n} AS SIGNED)", "CAST({n} AS DECIMAL(20,3))", "({n} & 7)", "({n} | 4)",
 	"({i} << 2)", "({n} ^ 1)", "INTERVAL({n}, 0, 10, 100)", "({b})", "TO_SECONDS({d})", "PERIOD_DIFF(202611, EXTRACT(YEAR_MONTH FROM {d}))", "BIT_LENGTH({t})",
