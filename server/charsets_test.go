@@ -109,6 +109,31 @@ func TestUnknownCharacterSets(t *testing.T) {
 	}
 }
 
+// TestNamesCollated wants literals compared by the collation that SET NAMES says.
+func TestNamesCollated(t *testing.T) {
+	db := start(t, nil).open(t, nil)
+	db.SetMaxOpenConns(1)
+	for names, want := range map[string]string{
+		"utf8mb4 COLLATE utf8mb4_unicode_ci":                "utf8mb4_unicode_ci 1",
+		"'utf8mb4' COLLATE 'utf8mb4_bin', @x = 1":           "utf8mb4_bin 0",
+		"UTF8MB4 COLLATE UTF8MB4_0900_as_cs":                "utf8mb4_0900_as_cs 0",
+		"utf8 COLLATE utf8_unicode_ci":                      "utf8mb3_unicode_ci 1",
+		"utf8mb4 COLLATE utf8mb4_bin, NAMES utf8mb4":        "utf8mb4_0900_ai_ci 1",
+		"latin1, NAMES utf8mb4 COLLATE utf8mb4_unicode_ci":  "utf8mb4_unicode_ci 1",
+		"utf8mb4 COLLATE utf8mb4_bin; SET NAMES utf8mb4":    "utf8mb4_0900_ai_ci 1",
+		"utf8mb4 COLLATE utf8mb4_0900_ai_ci; SELECT 'x', 1": "utf8mb4_0900_ai_ci 1",
+	} {
+		if err := runAll(db, "SET NAMES "+names); err != nil {
+			t.Errorf("%s: %v", names, err)
+			continue
+		}
+		var got string
+		if err := db.QueryRow("SELECT CONCAT(@@collation_connection, ' ', 'a' = 'A')").Scan(&got); err != nil || got != want {
+			t.Errorf("SET NAMES %s: got %s, %v, want %s", names, got, err, want)
+		}
+	}
+}
+
 // TestOtherCharacterSets: what asks for utf8mb3 gets whole letters, and what cannot be translated is refused, at connect and later.
 func TestOtherCharacterSets(t *testing.T) {
 	r := start(t, nil)

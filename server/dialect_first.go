@@ -248,24 +248,32 @@ func (d *dialect) setStatement() {
 		d.answer(&local{})
 	case d.at(next).is("role"):
 		d.err = newError(erRoleNotGranted, "%s is not granted to this user: there are no roles here", d.source(2, len(d.code)))
-	case d.at(1).is("names") && d.at(3).is("collate"):
-		d.namesCollated()
+	}
+	for n := range d.code {
+		if d.at(n).is("names") && (n == 1 || d.at(n-1).isSymbol(",")) && d.at(n+2).is("collate") {
+			d.namesCollated(n)
+		}
 	}
 }
 
-// namesCollated refuses SET NAMES with a collation of another character set, which the grammar takes no notice of. A collation's name begins with that
-// of its set; utf8 is utf8mb3.
-func (d *dialect) namesCollated() {
+// namesCollated makes SET NAMES … COLLATE …, of which the grammar takes the character set alone, two assignments. It refuses a collation of another
+// character set: a collation's name begins with that of its set, and utf8 is utf8mb3.
+func (d *dialect) namesCollated(names int) {
 	bare := func(n int) string { return strings.ToLower(strings.Trim(d.at(n).text, "'\"`")) }
-	set, collation := bare(2), bare(4)
-	of, _, _ := strings.Cut(collation, "_")
+	set, collation := bare(names+1), bare(names+3)
+	of, rest, _ := strings.Cut(collation, "_")
 	for _, name := range []*string{&set, &of} {
 		if *name == "utf8" {
 			*name = "utf8mb3"
 		}
 	}
-	if set != of && set != "default" && collation != "" {
-		d.err = newError(mysql.ERCollationCharsetMismatch, "COLLATION '%s' is not valid for CHARACTER SET '%s'", collation, bare(2))
+	switch {
+	case collation == "":
+	case set != of:
+		d.err = newError(mysql.ERCollationCharsetMismatch, "COLLATION '%s' is not valid for CHARACTER SET '%s'", collation, bare(names+1))
+	default:
+		d.set(names+2, ", collation_connection =")
+		d.set(names+3, "'"+of+"_"+rest+"'")
 	}
 }
 

@@ -180,7 +180,7 @@ func (c *packetConn) header() ([]byte, error) {
 	return header, err
 }
 
-// mostCommand is the longest command, MySQL's default of max_allowed_packet. The variable is greater here: it bounds what is read of mail.
+// mostCommand is the longest command, in bytes: max_allowed_packet, by MySQL's default.
 const mostCommand = 64 << 20
 
 // rest reads a packet of some length, and those that continue it.

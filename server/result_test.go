@@ -241,6 +241,7 @@ func TestSession(t *testing.T) {
 		"SELECT @@time_zone":            "+00:00",
 		"SELECT 'Hello' = 'hello'":      "1",
 		"SELECT @@character_set_client": "utf8mb4",
+		"SELECT @@max_allowed_packet":   "67108864", // as TestCommandTooLong finds it
 		"SELECT DATABASE()":             "mail",
 		"SELECT '😀'":                    "😀",
 		"SELECT @@autocommit":           "1",

@@ -7,6 +7,8 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
+	"github.com/dolthub/go-mysql-server/sql/expression/function/aggregation/window"
+	"github.com/dolthub/go-mysql-server/sql/plan"
 	"github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/sqltypes"
 
@@ -97,12 +99,17 @@ func (t spanType) SQL(ctx *sql.Context, dest []byte, v any) (sqltypes.Value, err
 // timeDigits are the digits of a second in a column of type TIME, by the expressions that make it: six where one of them does not say.
 func (o *origins) timeDigits(made []sql.Expression) int {
 	o.steps = mostSteps
+	return o.mostTimeDigits(made)
+}
+
+// mostTimeDigits are those of the expression that has the most of them.
+func (o *origins) mostTimeDigits(made []sql.Expression) int {
+	if len(made) == 0 {
+		return timeDecimals
+	}
 	digits := 0
 	for _, e := range made {
 		digits = max(digits, o.timeDigitsOf(e))
-	}
-	if len(made) == 0 {
-		return timeDecimals
 	}
 	return digits
 }
@@ -119,19 +126,24 @@ func (o *origins) timeDigitsOf(e sql.Expression) int {
 		return o.timeDigitsOf(e.Child)
 	case *function.NullIf:
 		return o.timeDigitsOf(e.LeftChild)
-	case sql.Aggregation: // MAX and its like, which give a value of their first argument
+	case *plan.Subquery:
+		o.read(e.Query)
+		return o.mostTimeDigits(o.columnOf(e.Query, 0))
+	case *window.Lag:
+		return o.mostTimeDigits(e.ChildExpressions)
+	case *window.Lead:
+		return o.mostTimeDigits(e.ChildExpressions)
+	case *window.FirstValue:
+		return o.timeDigitsOf(e.Child)
+	case *window.LastValue:
+		return o.timeDigitsOf(e.Child)
+	case sql.WindowAdaptableExpression: // MAX and its like, which give a value of their first argument
 		if args := e.Children(); len(args) > 0 {
 			return o.timeDigitsOf(args[0])
 		}
 	case *expression.GetField:
 		below, _ := o.below(e)
-		digits := 0
-		for _, b := range below {
-			digits = max(digits, o.timeDigitsOf(b))
-		}
-		if len(below) > 0 {
-			return digits
-		}
+		return o.mostTimeDigits(below)
 	}
 	return timeDecimals
 }

@@ -39,6 +39,7 @@ func setVariables(version string) error {
 		numberVariable(warningCount, 0),
 		numberVariable(errorCount, 0),
 		lockWaitVariable,
+		packetVariable,
 		localeVariable,
 	})
 	return sql.SystemVariables.AssignValues(map[string]any{
@@ -66,6 +67,15 @@ var lockWaitVariable = &sql.MysqlSystemVariable{
 	Dynamic: true,
 	Type:    types.NewSystemIntType("innodb_lock_wait_timeout", 1, 1073741824, false),
 	Default: int64(50),
+}
+
+// packetVariable replaces the engine's, which says 1 GB: it is how long a command may be. A session that lowers it bounds what is read of mail.
+var packetVariable = &sql.MysqlSystemVariable{
+	Name:    "max_allowed_packet",
+	Scope:   sql.GetMysqlScope(sql.SystemVariableScope_Both),
+	Dynamic: true,
+	Type:    types.NewSystemUintType("max_allowed_packet", 1024, mostCommand),
+	Default: uint64(mostCommand),
 }
 
 // release is the part of a version that numbers it.

@@ -79,18 +79,18 @@ type contents struct {
 	fetched int
 }
 
-// newContents takes the limit from max_allowed_packet: no client takes more in a row.
+// newContents takes the limit from a max_allowed_packet that is lower than by default: the default is how long commands may be, and says nothing of rows.
 func newContents(ctx *sql.Context, source *Source) *contents {
 	f := &contents{source: source, limit: maxContent, hoard: hoard{usage: usageOf(ctx)}}
 	if v, err := ctx.GetSessionVariable(ctx, "max_allowed_packet"); err == nil {
-		if n, ok := asInt64(ctx, v); ok && n > 0 {
-			f.limit = min(f.limit, n)
+		if n, ok := asInt64(ctx, v); ok && n > 0 && n < mostBytes {
+			f.limit = n
 		}
 	}
 	return f
 }
 
-// maxContent is MySQL's largest packet, in bytes.
+// maxContent is what a client can take in a row at most, in bytes.
 const maxContent = 1 << 30
 
 // fetch reads the bytes of one; ok is false where it has gone meanwhile. Errors are the client's already.
