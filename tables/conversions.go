@@ -68,7 +68,7 @@ var doublesText = text(int64(len("-1.7976931348623157e-308")))
 
 // numberPlaces are the places of those arguments of functions of texts that are numbers, by the functions' names.
 var numberPlaces = map[string][]int{"substring": {1, 2}, "substring_index": {2}, "locate": {2}, "insert": {1, 2}, "elt": {0}, "make_set": {0}, "export_set": {0, 4},
-	"repeat": {1}, "space": {0}, "sha2": {1}, "regexp_instr": {2, 3, 4}, "regexp_substr": {2, 3}, "regexp_replace": {3, 4}, "lpad": {1}, "rpad": {1}}
+	"left": {1}, "right": {1}, "repeat": {1}, "space": {0}, "sha2": {1}, "regexp_instr": {2, 3, 4}, "regexp_substr": {2, 3}, "regexp_replace": {3, 4}, "lpad": {1}, "rpad": {1}}
 
 // asTexts gives a function of texts its times and doubles as texts. The engine writes all that have a date in one way, knows no TIME there, and
 // writes doubles without an exponent.
@@ -85,6 +85,8 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 		switch t := c.Type(ctx); {
 		case isDayOrClock(t):
 			out[i], changed = &cast{wrapper{c}, timesText}, true
+		case gmstypes.IsText(t) && slices.Contains(numbers, i):
+			out[i], changed = &wholeNumber{wrapper{c}}, true
 		case gmstypes.IsFloat(t) && !slices.Contains(numbers, i):
 			out[i], changed = &cast{wrapper{c}, doublesText}, true
 		}
@@ -98,15 +100,17 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 
 // allAsTexts gives LEFT, RIGHT or REVERSE the text of what is none: the engine's cut texts only, and turn numbers into numbers.
 func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	e, changed, err := asTexts(ctx, e)
+	if err != nil {
+		return nil, false, err
+	}
 	children := append([]sql.Expression{}, e.Children()...)
 	t := children[0].Type(ctx)
 	switch {
-	case isDayOrClock(t):
-		children[0] = &cast{wrapper{children[0]}, timesText}
 	case gmstypes.IsNumber(t) || gmstypes.IsYear(t) || gmstypes.IsBit(t):
 		children[0] = &cast{wrapper{children[0]}, numbersText}
 	default:
-		return e, false, nil
+		return e, changed, nil
 	}
 	with, err := e.WithChildren(ctx, children...)
 	return with, true, err

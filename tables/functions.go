@@ -85,6 +85,7 @@ var functions = map[string]sql.Function{
 	"locate":            locate.function(),
 	"instr":             inText.function(),
 	"find_in_set":       findInSet.function(),
+	"inet_aton":         inetAton.function(),
 	intervalName:        intervalPlace.function(),
 	anyName:             quantifierFunction(anyName),
 	allName:             quantifierFunction(allName),
@@ -112,6 +113,13 @@ var functions = map[string]sql.Function{
 	"json_contains":      atPath("json_contains", 2),
 	"json_value":         jsonValueFunction(),
 	memberOf.name:        memberOf.function(),
+	"json_set":           pairsFunction(jsonSet),
+	"json_insert":        pairsFunction(jsonInsert),
+	"json_replace":       pairsFunction(jsonReplace),
+	"json_array_append":  pairsFunction(jsonArrayAppend),
+	"json_array_insert":  pairsFunction(jsonArrayInsert),
+	"json_remove":        jsonRemove.function(),
+	jsonRowsName:         jsonRows.function(),
 	"json_arrayagg":      aggregateFunction(jsonArrays),
 }
 
@@ -124,7 +132,10 @@ func (p *Provider) Function(_ *sql.Context, _, name string) (sql.Function, bool)
 	if as := timeArguments[name]; ok && as != nil {
 		return readingTimes(f, as), true
 	}
+	places, documents := documentPlaces[name]
 	switch {
+	case ok && documents:
+		return readingDocuments(f, places), true
 	case ok && numeric[name]:
 		return computing(f), true
 	case ok && makesJSON[name]:

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode"
@@ -80,7 +81,10 @@ var (
 // positionOf is where one argument stands in another, from a position on; 0 where it does not.
 func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, from int64) (any, error) {
 	collation := collationOf(ctx, call)
-	if collation == sql.Collation_binary || collation == sql.Collation_Unspecified {
+	switch collation {
+	case sql.Collation_binary:
+		return bytePosition(ctx, call, args, values, from)
+	case sql.Collation_Unspecified:
 		collation = ctx.GetCollation()
 	}
 	var weights [2][]int32
@@ -108,9 +112,30 @@ func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, fro
 	return int64(0), nil
 }
 
-// collationOf is the collation by which a call compares its first two arguments; bytes win over texts.
+// bytePosition is the same of bytes, in bytes.
+func bytePosition(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, from int64) (any, error) {
+	part, err := bytesAt(ctx, call, values, args[0])
+	if err != nil {
+		return nil, err
+	}
+	whole, err := bytesAt(ctx, call, values, args[1])
+	if err != nil || from < 1 || from-1 > int64(len(whole)) {
+		return int64(0), err
+	}
+	at := bytes.Index(whole[from-1:], part)
+	if at < 0 {
+		return int64(0), nil
+	}
+	return from + int64(at), nil
+}
+
+// collationOf is the collation by which a call compares its first two arguments. Bytes win over texts, but for those of columns.
 func collationOf(ctx *sql.Context, call *scalar) sql.CollationID {
-	if gmstypes.IsBinaryType(call.args[0].Type(ctx)) || gmstypes.IsBinaryType(call.args[1].Type(ctx)) {
+	sides := call.args[:2]
+	switch a, b := sides[0].Type(ctx), sides[1].Type(ctx); {
+	case mixesBytes(a, b):
+		return columnOfAll(ctx, sides).collation
+	case gmstypes.IsBinaryType(a) && gmstypes.IsBinaryType(b):
 		return sql.Collation_binary
 	}
 	a, ca := sql.GetCoercibility(ctx, call.args[0])

@@ -21,7 +21,7 @@ var (
 	jsonPart = &scalarKind{name: "json_extract", least: 2, most: 2, typeOf: always(gmstypes.JSON), eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 		p, err := jsonPathOf(ctx, values[1])
 		if err == nil && p.many {
-			err = mysql.NewSQLError(errJSONPathMany, stateSyntax, "In this situation, path expressions may not contain the * and ** tokens or an array range: give the path of one place, or take JSON_EXTRACT")
+			err = manyPlaces()
 		}
 		if err != nil {
 			return nil, err
@@ -39,6 +39,12 @@ var (
 	// jsonContainsPath is JSON_CONTAINS_PATH: whether one of the paths, or all, lead anywhere.
 	jsonContainsPath = &scalarKind{name: "json_contains_path", least: 3, most: mostPaths, typeOf: always(gmstypes.Int64), eval: containsPaths}
 )
+
+// manyPlaces is the error of a path that may lead to many places where one is wanted.
+func manyPlaces() error {
+	return mysql.NewSQLError(errJSONPathMany, stateSyntax,
+		"In this situation, path expressions may not contain the * and ** tokens or an array range: give the path of one place, or take JSON_EXTRACT")
+}
 
 // containsPaths counts the paths that lead anywhere.
 func containsPaths(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
@@ -106,11 +112,7 @@ func hitsAt(ctx *sql.Context, call *scalar, doc, text any) (p jsonPath, hits []a
 
 // findIn is what stands at the path of a document, which is the call's first argument.
 func (p jsonPath) findIn(ctx *sql.Context, call *scalar, doc any) ([]any, error) {
-	whole, err := json.NewJSONExtract(ctx, expression.NewLiteral(doc, call.args[0].Type(ctx)), expression.NewLiteral("$", gmstypes.LongText))
-	if err != nil {
-		return nil, err
-	}
-	read, err := whole.Eval(ctx, nil)
+	read, err := jsonAt(ctx, call, sql.Row{doc}, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -28,8 +28,7 @@ func jsonAt(ctx *sql.Context, call *scalar, values sql.Row, i int) (any, error) 
 	case sql.JSONWrapper:
 		return v.ToInterface(ctx)
 	case string:
-		var out any
-		err := json.Unmarshal([]byte(v), &out)
+		out, err := readJSON(v)
 		if err == nil {
 			return out, nil
 		}

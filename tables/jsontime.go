@@ -39,14 +39,18 @@ func writingJSON(f sql.Function) sql.Function {
 	}}
 }
 
-// castToJSON is CAST(time AS JSON), a JSON string; the engine would read the text as a document.
+// castToJSON is CAST(time AS JSON), a JSON string; the engine would read the text as a document. Of a text that is one it loses the digits of long numbers.
 func castToJSON(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	c, ok := e.(*expression.Convert)
 	if !ok || !gmstypes.IsJSON(c.Type(ctx)) {
 		return e, false, nil
 	}
 	if t := c.Child.Type(ctx); !isDayOrClock(t) {
-		return e, false, nil
+		if _, done := c.Child.(*documentText); done || !gmstypes.IsTextOnly(t) {
+			return e, false, nil
+		}
+		out, err := c.WithChildren(ctx, readingDocument(ctx, c.Child))
+		return out, true, err
 	}
 	out, err := c.WithChildren(ctx, json.NewJSONQuote(ctx, &scalar{jsonTime, []sql.Expression{c.Child}}))
 	return out, true, err

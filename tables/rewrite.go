@@ -49,6 +49,10 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			joinListed(n)
 		case *sqlparser.SetOp:
 			nameConstants(n)
+		case *sqlparser.JSONTableExpr:
+			if err := jsonTable(n); err != nil {
+				return false, err
+			}
 		}
 		s, ok := n.(*sqlparser.Select)
 		if !ok {

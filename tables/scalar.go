@@ -122,6 +122,9 @@ func (s *scalar) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 
 // integerOf is a value as a whole number, rounded; of a text the one that it begins with.
 func integerOf(ctx *sql.Context, v any) (int64, error) {
+	if text, ok := v.(string); ok {
+		return wholeAt(ctx, text), nil
+	}
 	out, _, err := gmstypes.ConvertOrTruncate(ctx, v, gmstypes.Int64)
 	if err != nil {
 		return 0, err
