@@ -110,5 +110,5 @@ func (h *handler) renew(c *mysql.Conn, change *changeUser) error {
 	if err := h.sessions.NewSession(client.ctx, c); err != nil {
 		return err
 	}
-	return h.sessions.SetDB(client.ctx, c, change.database)
+	return h.setDatabase(client.ctx, c, change.database)
 }

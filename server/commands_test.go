@@ -157,7 +157,7 @@ func TestChangeUserRefused(t *testing.T) {
 		}{
 			{server.User{Name: "other", Password: "wrong"}, "mail", "1045 Access denied for user 'other'@'localhost' (using password: YES)"},
 			{server.User{Name: "nobody", Password: "wrong"}, "mail", "1045 Access denied for user 'nobody'@'localhost' (using password: YES)"},
-			{testUsers[1], "nowhere", "1049 Unknown database 'nowhere'"},
+			{testUsers[1], "nowhere", "1049 Unknown database 'nowhere'; there is 'mail'"},
 		} {
 			c := login(t, r)
 			if got := errorText(t, c.changeUser(test.user, test.database, method)); got != test.want {

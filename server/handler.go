@@ -145,10 +145,19 @@ func (h *handler) ComInitDB(c *mysql.Conn, name string) (err error) {
 		return errCursorOpen()
 	}
 	ctx := stateOf(c).client.ctx
-	if err := h.sessions.SetDB(ctx, c, name); err != nil {
+	if err := h.setDatabase(ctx, c, name); err != nil {
 		return clientError(ctx, err)
 	}
 	return nil
+}
+
+// setDatabase makes a database the session's.
+func (h *handler) setDatabase(ctx context.Context, c *mysql.Conn, name string) error {
+	err := h.sessions.SetDB(ctx, c, name)
+	if !sql.ErrDatabaseNotFound.Is(err) {
+		return err
+	}
+	return h.unknownDatabase(sql.NewContext(ctx, sql.WithSession(stateOf(c).session)), err)
 }
 
 // ComResetConnection makes the session new.

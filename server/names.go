@@ -14,7 +14,7 @@ import (
 
 // The engine's sentences on names that it does not know, for what they name.
 var (
-	noDatabase    = regexp.MustCompile(`^database not found: (.*)`)
+	noDatabase    = regexp.MustCompile(`^database not found: (.*?)(?:, maybe you mean .*)?$`)
 	noTable       = regexp.MustCompile(`^table not found: (.*)`)
 	noColumn      = regexp.MustCompile(`^column "(.*)" could not be found in any table in scope`)
 	noTableColumn = regexp.MustCompile(`^table "(.*)" does not have column "(.*)"`)
@@ -38,6 +38,9 @@ func (h *handler) named(ctx *sql.Context, stmt sqlparser.Statement, err error) e
 	if found := noVariable.FindStringSubmatch(text); found != nil && sql.ErrUnknownSystemVariable.Is(err) {
 		return newError(mysql.ERUnknownSystemVariable, "Unknown system variable '%s'%s", found[1], didYouMean(found[1], variableNames()))
 	}
+	if sql.ErrDatabaseNotFound.Is(err) {
+		return h.unknownDatabase(ctx, err)
+	}
 	names := namesOf(stmt)
 	if found := noTable.FindStringSubmatch(text); found != nil && sql.ErrTableNotFound.Is(err) {
 		return h.unknownTable(ctx, names, found[1])
@@ -58,6 +61,44 @@ func (h *handler) named(ctx *sql.Context, stmt sqlparser.Statement, err error) e
 		}
 	}
 	return err
+}
+
+// mostDatabases is how many databases an error lists.
+const mostDatabases = 8
+
+// unknownDatabase is the error for a database that is not there, with the one that may have been meant, or those that there are. Other errors it leaves
+// as they are.
+func (h *handler) unknownDatabase(ctx *sql.Context, err error) error {
+	found := noDatabase.FindStringSubmatch(err.Error())
+	if found == nil || !sql.ErrDatabaseNotFound.Is(err) {
+		return err
+	}
+	var known []string
+	for _, db := range h.engine.Analyzer.Catalog.AllDatabases(ctx) {
+		if name := db.Name(); !isSystemDatabase(name) {
+			known = append(known, name)
+		}
+	}
+	hint := didYouMean(found[1], known)
+	switch {
+	case hint != "":
+	case len(known) > mostDatabases:
+		hint = "; SHOW DATABASES lists those that there are"
+	case len(known) > 1:
+		hint = "; there are '" + strings.Join(known, "', '") + "'"
+	case len(known) == 1:
+		hint = "; there is '" + known[0] + "'"
+	}
+	return newError(mysql.ERBadDb, "Unknown database '%s'%s", found[1], hint)
+}
+
+// isSystemDatabase reports a database of every server's.
+func isSystemDatabase(name string) bool {
+	switch strings.ToLower(name) {
+	case "information_schema", grantDatabase, "performance_schema", "sys":
+		return true
+	}
+	return false
 }
 
 // unknownTable is the error for a table that is not there, or that a column is said to be of.

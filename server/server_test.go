@@ -186,7 +186,9 @@ func TestErrorsBeforeRows(t *testing.T) {
 	tests := []struct {
 		query, code, words string
 	}{
-		{"SELECT * FROM nowhere.t", "1049 (42000)", "Unknown database 'nowhere'"},
+		{"SELECT * FROM nowhere.t", "1049 (42000)", "Unknown database 'nowhere'; there is 'mail'"},
+		{"SHOW TABLES FROM mal", "1049 (42000)", "Unknown database 'mal'; did you mean 'mail'?"},
+		{"USE mails", "1049 (42000)", "Unknown database 'mails'; did you mean 'mail'?"},
 		{"SELECT nothing FROM rows_10", "1054 (42S22)", "Unknown column 'nothing' in 'field list'"},
 		{"SELEKT 1", "1064 (42000)", "SQL syntax"},
 		{"SELECT * FROM nothing", "1146 (42S02)", "Table 'mail.nothing' doesn't exist"},
