@@ -211,11 +211,11 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 	case *expression.BitOp:
 		out, changed := ofBits(e)
 		return out, changed, nil
-	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate
+	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate, or small unsigned ones, of which it has no negative
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err
 		}
-		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !gmstypes.IsUnsigned(e.Child.Type(ctx)) {
+		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !isUnsigned(ctx, e.Child) {
 			return expression.NewUnaryMinus(&cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 		}
 	case *expression.Mod:
