@@ -62,6 +62,19 @@ var oracleExceptions = []oracleException{
 		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleNearAverage(difference) },
 	},
 	{
+		name: "MariaDB's groups of divisions", query: regexp.MustCompile(` / .* GROUP BY`),
+		reason:  "it tells groups apart by digits that the type of the division does not have, where it sorts them; MySQL does so or not, by its plan, and we do not",
+		applies: func(_ string, ours, theirs *oracleAnswer) bool { return ours.isGroupedAgain(theirs) },
+	},
+	{
+		name: "MariaDB's divisions of whole seconds", query: regexp.MustCompile(`UNIX_TIMESTAMP\(.*\) / `),
+		reason: "it divides what has no fraction to nine digits, as MySQL does, where the type has ten; we divide to all",
+		applies: func(difference string, _, _ *oracleAnswer) bool {
+			m := oracleTenthDigit.FindStringSubmatch(difference)
+			return m != nil && m[1] == m[2]
+		},
+	},
+	{
 		name: "MariaDB's GROUP BY -1", reason: "it takes a negative number for a position, in ORDER BY too", query: regexp.MustCompile(`(GROUP|ORDER) BY -\d`),
 		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "Unknown column '-") },
 	},
@@ -158,6 +171,9 @@ const oracleLiteral = `(?:NULL|TRUE|FALSE|[-\d.e]+|(?:TIMESTAMP |DATE )?'(?:[^'\
 // oracleNoPosition is the error about a number in ORDER BY that is no column's, of which MariaDB speaks after the collations.
 var oracleNoPosition = regexp.MustCompile(`Error 1054 \(42S22\): Unknown column '\d+'`)
 
+// oracleTenthDigit is a difference of the last of ten digits, which theirs lacks.
+var oracleTenthDigit = regexp.MustCompile(`^row \d+, column \d+: "(-?\d+\.\d{9})\d" and "(-?\d+\.\d{9})0"$`)
+
 // averageDigits are the digits to which MariaDB's sums of divisions are right.
 const averageDigits = 4
 
@@ -221,6 +237,18 @@ func (a *oracleAnswer) empty(column int) bool {
 		}
 	}
 	return true
+}
+
+// isGroupedAgain says that another answer has our groups, of which the first column is the key, and some of them in several rows.
+func (a *oracleAnswer) isGroupedAgain(theirs *oracleAnswer) bool {
+	if a.err != nil || theirs.err != nil || len(a.rows) >= len(theirs.rows) {
+		return false
+	}
+	keys := map[string]bool{}
+	for _, row := range theirs.rows {
+		keys[row[0].String()] = true
+	}
+	return len(keys) == len(a.rows) && !slices.ContainsFunc(a.rows, func(row []cell) bool { return !keys[row[0].String()] })
 }
 
 // warned says that a server gave a warning with these words.
