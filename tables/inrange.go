@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"math"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -38,14 +37,9 @@ func bigintType(ctx *sql.Context, a, b sql.Expression) sql.Type {
 	return gmstypes.Int64
 }
 
-// isUnsigned says that an integer is a BIGINT UNSIGNED. The engine calls small constants unsigned too.
-func isUnsigned(ctx *sql.Context, e sql.Expression) bool {
-	if literal, ok := bare(e).(*expression.Literal); ok {
-		n, large := literal.Value().(uint64)
-		return large && n > math.MaxInt64
-	}
-	return e.Type(ctx).Equals(gmstypes.Uint64)
-}
+// isUnsigned says that an integer is a BIGINT UNSIGNED: a constant that no BIGINT holds, too, or what has been evaluated before. The engine calls small
+// constants UNSIGNED, but no BIGINT.
+func isUnsigned(ctx *sql.Context, e sql.Expression) bool { return e.Type(ctx).Equals(gmstypes.Uint64) }
 
 // WithChildren keeps the check as long as both sides are integers.
 func (r *inRange) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {

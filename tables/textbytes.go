@@ -9,7 +9,7 @@ import (
 
 // joinsTexts are the functions whose result is made of their texts, by their names in lower case.
 var joinsTexts = namesOf("concat", "concat_ws", "elt", "insert", "left", "lpad", "make_set", "quote", "repeat", "replace", "right", "rpad",
-	"substring_index")
+	"soundex", "substring_index")
 
 // bytesOfTexts is the call of such a function whose result is bytes, because some of its texts are and the others are of no column; are is false of
 // everything else. The engine's are texts.

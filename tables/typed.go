@@ -126,17 +126,32 @@ func unixTimestampFunction() sql.Function {
 		if err != nil || len(args) == 0 {
 			return e, err
 		}
-		return &zeroForNone{shown{wrapper{e}}}, nil
+		given := e.Children()[0]
+		if time, isRead := given.(*reading); isRead {
+			given = time.child
+		}
+		return &zeroForNone{shown{wrapper{e}}, given}, nil
 	}}
 }
 
-// zeroForNone is a function of a time, and 0 where its argument is no time.
-type zeroForNone struct{ shown }
+// zeroForNone is a function of a time, and 0 where what it is given is no time. That is a child of its own: the function may be a constant by then.
+type zeroForNone struct {
+	shown
+	given sql.Expression
+}
 
-// WithChildren replaces the function.
+// Resolved follows both.
+func (z *zeroForNone) Resolved() bool { return z.child.Resolved() && z.given.Resolved() }
+
+// Children are the function and what it is given.
+func (z *zeroForNone) Children() []sql.Expression { return []sql.Expression{z.child, z.given} }
+
+// WithChildren replaces them.
 func (z *zeroForNone) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
-	in, err := around(z, children)
-	return &zeroForNone{shown{in}}, err
+	if len(children) != 2 {
+		return nil, sql.ErrInvalidChildrenNumber.New(z, len(children), 2)
+	}
+	return &zeroForNone{shown{wrapper{children[0]}}, children[1]}, nil
 }
 
 // Eval is the function's value.
@@ -145,11 +160,7 @@ func (z *zeroForNone) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v != nil || err != nil {
 		return v, err
 	}
-	time, isRead := z.child.Children()[0].(*reading)
-	if !isRead {
-		return nil, nil
-	}
-	given, err := time.child.Eval(ctx, row)
+	given, err := z.given.Eval(ctx, row)
 	if given == nil || err != nil {
 		return nil, err
 	}
