@@ -203,7 +203,7 @@ func (f *rangeFramer) measure(ctx *sql.Context, rows sql.WindowBuffer) error {
 	return nil
 }
 
-// within says that a row is not before a bound, or not after it; a row whose key is NULL is at no distance.
+// within says that a row is not before a bound, or not after it. NULL comes before every bound, or behind it where the order descends.
 func (f *rangeFramer) within(ctx *sql.Context, b bound, current, row sql.Row, notBefore bool) (bool, error) {
 	key := f.order[0].Expr
 	distance, back := b.following, false
@@ -220,8 +220,11 @@ func (f *rangeFramer) within(ctx *sql.Context, b bound, current, row sql.Row, no
 		return false, err
 	}
 	v, err := key.Eval(ctx, row)
-	if v == nil || limit == nil || err != nil {
+	switch {
+	case limit == nil || err != nil:
 		return false, err
+	case v == nil:
+		return notBefore == descending, nil
 	}
 	c, err := compareDistance(ctx, key, v, limit)
 	if descending {
