@@ -98,7 +98,8 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	return with, true, err
 }
 
-// allAsTexts gives LEFT, RIGHT or REVERSE the text of what is none: the engine's cut texts only, and turn numbers into numbers.
+// allAsTexts gives what makes a text of its first argument, as LEFT and LOWER do, the text of what is none: the engine's cut texts only, and turn
+// numbers into numbers.
 func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	e, changed, err := asTexts(ctx, e)
 	if err != nil {
@@ -114,6 +115,16 @@ func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error
 	}
 	with, err := e.WithChildren(ctx, children...)
 	return with, true, err
+}
+
+// bothAsTexts does so for TRIM, which has two texts.
+func bothAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	both, some, err := asTexts(ctx, e)
+	if err != nil {
+		return nil, false, err
+	}
+	out, more, err := allAsTexts(ctx, both)
+	return out, some || more, err
 }
 
 // numbersText is the type of a number as text. A decimal is the longest: its digits, a point and a sign.

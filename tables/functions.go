@@ -66,7 +66,6 @@ var functions = map[string]sql.Function{
 	"week":              week.function(),
 	"timestamp":         timestampOf.function(),
 	"date":              typedFunction("date", always(gmstypes.Date)),
-	"crc32":             typedFunction("crc32", always(gmstypes.Uint64)), // which the differences of two are too
 	"mod":               modFunction(),
 	"if":                resultFunction("if", 1),
 	"ifnull":            resultFunction("ifnull", 0),
@@ -97,6 +96,7 @@ var functions = map[string]sql.Function{
 	"format_pico_time":  formatTime.function(),
 	"substring_index":   substringIndex.function(),
 	"from_base64":       fromBase64.function(),
+	"crc32":             checkSum.function(),
 	"uncompress":        uncompress.function(),
 	"bin":               convFunction("bin", 2),
 	"oct":               convFunction("oct", 8),

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
+	"hash/crc32"
 	"io"
 	"strings"
 
@@ -18,6 +19,8 @@ import (
 // See https://dev.mysql.com/doc/refman/8.0/en/encryption-functions.html.
 var (
 	fromBase64 = &scalarKind{name: "from_base64", least: 1, most: 1, typeOf: always(gmstypes.LongBlob), eval: evalFromBase64}
+	// A BIGINT UNSIGNED, which the differences of two are too.
+	checkSum   = &scalarKind{name: "crc32", least: 1, most: 1, typeOf: always(gmstypes.Uint64), eval: evalCheckSum}
 	uncompress = &scalarKind{name: "uncompress", least: 1, most: 1, typeOf: always(gmstypes.LongBlob), eval: evalUncompress}
 )
 
@@ -29,7 +32,7 @@ const (
 
 // bytesAt is an argument as bytes.
 func bytesAt(ctx *sql.Context, call *scalar, values sql.Row, i int) ([]byte, error) {
-	b, _, err := gmstypes.LongBlob.Convert(ctx, textOf(ctx, call.args[i].Type(ctx), values[i]))
+	b, _, err := gmstypes.LongBlob.Convert(ctx, textAt(ctx, call, values, i))
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +57,15 @@ func evalFromBase64(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
 		return nil, nil
 	}
 	return out, nil
+}
+
+// evalCheckSum is CRC32, of bytes and decimals too, of which the engine's is an error.
+func evalCheckSum(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	b, err := bytesAt(ctx, call, values, 0)
+	if err != nil {
+		return nil, err
+	}
+	return uint64(crc32.ChecksumIEEE(b)), nil
 }
 
 // evalUncompress is the bytes again; NULL with a warning where they are not compressed, or too many.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -51,26 +50,49 @@ func evalSubstringIndex(ctx *sql.Context, call *scalar, values sql.Row) (any, er
 	return text, nil
 }
 
-// fieldOf gives FIELD numbers where some of its arguments are numbers and some are texts: it compares them so.
+// fieldOf is FIELD(value, …), which of the others is equal to the first, 0 where none is: of texts in their collation, of exact numbers with all their
+// digits, of all else as doubles. The engine's compares what they look like, without regard to case.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_field.
 func fieldOf(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
-	e, changed, err := asTexts(ctx, e)
+	e, _, err := asTexts(ctx, e)
 	if err != nil {
 		return nil, false, err
 	}
 	args := append([]sql.Expression{}, e.Children()...)
-	numbers, texts := false, false
+	of := fieldType(ctx, args)
+	for i, a := range args {
+		args[i] = &cast{wrapper{a}, of}
+	}
+	kind := &scalarKind{name: "field", least: 2, most: len(args), nulls: true, typeOf: always(gmstypes.Int64), eval: func(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+		for i, v := range values[1:] {
+			if v == nil || values[0] == nil {
+				continue
+			}
+			if c, err := of.Compare(ctx, values[0], v); c == 0 || err != nil {
+				return int64(i + 1), err
+			}
+		}
+		return int64(0), nil
+	}}
+	return &scalar{kind, args}, true, nil
+}
+
+// fieldType is the type as which FIELD compares its arguments.
+func fieldType(ctx *sql.Context, args []sql.Expression) sql.Type {
+	texts, exact := true, true
 	for _, a := range args {
 		t := a.Type(ctx)
-		numbers = numbers || gmstypes.IsNumber(t)
-		texts = texts || gmstypes.IsText(t)
+		texts = texts && !gmstypes.IsNumber(t)
+		exact = exact && isExact(t)
 	}
-	if !numbers || !texts {
-		return e, changed, nil
+	switch collation := columnOfAll(ctx, args).collation; {
+	case exact:
+		return gmstypes.InternalDecimalType
+	case !texts:
+		return gmstypes.Float64
+	case collation == sql.Collation_binary:
+		return gmstypes.LongBlob
+	default:
+		return gmstypes.CreateLongText(collation)
 	}
-	for i, a := range args {
-		args[i] = &cast{wrapper{a}, gmstypes.Float64}
-	}
-	e, err = function.NewField(ctx, args...)
-	return e, true, err
 }

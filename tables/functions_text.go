@@ -30,7 +30,7 @@ func insertType(ctx *sql.Context, args []sql.Expression) sql.Type {
 func evalInsert(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	texts := make(map[int][]rune, 2)
 	for _, i := range []int{0, 3} {
-		s, _, err := gmstypes.ConvertOrTruncate(ctx, textOf(ctx, call.args[i].Type(ctx), values[i]), gmstypes.LongText)
+		s, _, err := gmstypes.ConvertOrTruncate(ctx, textAt(ctx, call, values, i), gmstypes.LongText)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, fro
 	var weights [2][]int32
 	var widths [2][]int // in bytes: MySQL compares with as many
 	for i, arg := range args {
-		s, _, err := gmstypes.ConvertOrTruncate(ctx, textOf(ctx, call.args[arg].Type(ctx), values[arg]), gmstypes.LongText)
+		s, _, err := gmstypes.ConvertOrTruncate(ctx, textAt(ctx, call, values, arg), gmstypes.LongText)
 		if err != nil {
 			return nil, err
 		}
@@ -189,6 +189,12 @@ var (
 func padFunction(k *scalarKind) sql.Function {
 	plain := k.function()
 	return sql.FunctionN{Name: k.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
+		args = append([]sql.Expression{}, args...)
+		for i, a := range args {
+			if gmstypes.IsTimespan(a.Type(ctx)) { // a value of which does not say how many digits it has
+				args[i] = &cast{wrapper{a}, timesText}
+			}
+		}
 		e, err := plain.NewInstance(ctx, args)
 		if err != nil {
 			return nil, err
@@ -222,9 +228,17 @@ func padded(ctx *sql.Context, call *scalar, values sql.Row, join func(text, pad 
 	return join(text, strings.Repeat(pad, missing/len(unit))+string(unit[:missing%len(unit)])), nil
 }
 
+// textAt is an argument as MySQL writes it into a text; of a TIME with the digits of a second that the argument says.
+func textAt(ctx *sql.Context, call *scalar, values sql.Row, i int) any {
+	if span, ok := values[i].(gmstypes.Timespan); ok {
+		return spanText(ctx, call.args[i], span)
+	}
+	return textOf(ctx, call.args[i].Type(ctx), values[i])
+}
+
 // stringOf is an argument as a text.
 func stringOf(ctx *sql.Context, call *scalar, values sql.Row, i int) (string, error) {
-	s, _, err := gmstypes.ConvertOrTruncate(ctx, textOf(ctx, call.args[i].Type(ctx), values[i]), gmstypes.LongText)
+	s, _, err := gmstypes.ConvertOrTruncate(ctx, textAt(ctx, call, values, i), gmstypes.LongText)
 	if err != nil {
 		return "", err
 	}

@@ -130,13 +130,13 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	case *function.StrCmp:
 		out, _, err := asTexts(ctx, e)
 		return &typed{out, always(gmstypes.Int64)}, true, err
-	case *function.Substring, *function.Ascii, *function.Ord, *function.Lower, *function.Upper, *function.Length,
-		*function.Crc32, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate,
-		*function.Trim, *function.LeftTrim, *function.RightTrim, *function.Insert, *function.Elt,
-		*expression.Like:
+	case *function.Ascii, *function.Ord, *function.Length, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate,
+		*function.Insert, *function.Elt, *expression.Like:
 		return asTexts(ctx, e)
-	case function.Left, function.Right, *function.Reverse:
+	case *function.Substring, function.Left, function.Right, *function.Reverse, *function.Lower, *function.Upper, *function.LeftTrim, *function.RightTrim:
 		return allAsTexts(ctx, e)
+	case *function.Trim:
+		return bothAsTexts(ctx, e)
 	case *function.Field:
 		return fieldOf(ctx, e)
 	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits
