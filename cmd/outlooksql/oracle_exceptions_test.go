@@ -169,10 +169,11 @@ var oracleNoTime = regexp.MustCompile(`(?s)Incorrect DATE(TIME)? value: '(|\D.*|
 // oracleRowsUnknown finds two rows of which a query asks whether it is unknown that they are equal, where they stand or under the name of a column.
 var oracleRowsUnknown = regexp.MustCompile(`, .*\) = \(.*, [^(), ]+\)\)( IS UNKNOWN| AS c\d.* WHERE c\d IS NOT NULL)`)
 
-// oracleConstantWindow finds a window of a constant that is ordered by a constant, beside another. oracleLiteral is a constant.
-var oracleConstantWindow = regexp.MustCompile(` OVER .*\bPARTITION BY ` + oracleLiteral + ` ORDER BY ` + oracleLiteral + `.*\) AS w1|\bPARTITION BY ` + oracleLiteral + ` ORDER BY ` + oracleLiteral + `.* OVER `)
+// oracleConstantWindow finds a window of a constant that is ordered by a constant, beside another.
+var oracleConstantWindow = regexp.MustCompile(strings.ReplaceAll(` OVER .*\bPARTITION BY {c} ORDER BY {c}.*\) AS w1|\bPARTITION BY {c} ORDER BY {c}.* OVER `, "{c}", oracleConstants))
 
-const oracleLiteral = `(?:NULL|TRUE|FALSE|[-\d.e]+|(?:TIMESTAMP |DATE )?'(?:[^'\\]|\\.|'')*')`
+// oracleConstants are literals, and functions of such: what has a column has a point.
+const oracleConstants = `(?:NULL|TRUE|FALSE|[-\d.e]+|(?:TIMESTAMP |DATE )?'(?:[^'\\]|\\.|'')*'|\w+\((?:[^().]|\([^().]*\))*\))`
 
 // oracleNoPosition is the error about a number in ORDER BY that is no column's, of which MariaDB speaks after the collations.
 var oracleNoPosition = regexp.MustCompile(`Error 1054 \(42S22\): Unknown column '\d+'`)
