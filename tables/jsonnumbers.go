@@ -57,7 +57,7 @@ func wholeNumbers(v any) any {
 }
 
 // documentPlaces are the places of the documents among the arguments of functions of the engine, by their names in lower case; none are all.
-var documentPlaces = map[string][]int{"json_contains": {0, 1}, "json_overlaps": {0, 1}, "json_merge": nil, "json_merge_patch": nil, "json_merge_preserve": nil,
+var documentPlaces = map[string][]int{"json_merge": nil, "json_merge_patch": nil, "json_merge_preserve": nil,
 	"json_pretty": {0}, "json_search": {0}, "json_type": {0}}
 
 // readingDocuments is such a function, given documents with long numbers as they are.
