@@ -104,6 +104,9 @@ func (f *rangeFramer) Next(ctx *sql.Context, rows sql.WindowBuffer) (sql.WindowI
 		return sql.WindowInterval{}, io.EOF
 	}
 	if f.at >= f.peers.End {
+		if err := endedBy(ctx); err != nil {
+			return sql.WindowInterval{}, err
+		}
 		if err := f.nextPeers(ctx, rows); err != nil {
 			return sql.WindowInterval{}, err
 		}

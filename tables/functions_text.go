@@ -2,10 +2,8 @@ package tables
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -87,29 +85,29 @@ func positionOf(ctx *sql.Context, call *scalar, args [2]int, values sql.Row, fro
 	case sql.Collation_Unspecified:
 		collation = ctx.GetCollation()
 	}
-	var weights [2][]int32
-	var widths [2][]int // in bytes: MySQL compares with as many
+	var texts [2]string
 	for i, arg := range args {
 		s, _, err := gmstypes.ConvertOrTruncate(ctx, textAt(ctx, call, values, arg), gmstypes.LongText)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range s.(string) {
-			weights[i] = append(weights[i], collation.Sorter()(r))
-			widths[i] = append(widths[i], utf8.RuneLen(r))
-		}
+		texts[i] = s.(string)
 	}
-	part, whole := weights[0], weights[1]
-	if from < 1 {
+	part, whole := texts[0], texts[1]
+	start := byteOf(whole, from)
+	if start < 0 || len(part) > len(whole)-start {
 		return int64(0), nil
 	}
-	for at := from - 1; at+int64(len(part)) <= int64(len(whole)); at++ {
-		end := at + int64(len(part))
-		if slices.Equal(whole[at:end], part) && width(widths[1][at:end]) == width(widths[0]) {
-			return at + 1, nil
-		}
+	u, size := usageOf(ctx), needleBytes*int64(len(part))
+	defer u.free(size)
+	if err := u.hold(size); err != nil {
+		return nil, err
 	}
-	return int64(0), nil
+	at, err := newNeedle(part, collation).in(ctx, whole[start:])
+	if at < 0 || err != nil {
+		return int64(0), err
+	}
+	return from + int64(at), nil
 }
 
 // bytePosition is the same of bytes, in bytes.
@@ -157,22 +155,18 @@ var findInSet = &scalarKind{name: "find_in_set", least: 2, most: 2, typeOf: alwa
 		return int64(0), err
 	}
 	of := gmstypes.CreateLongText(collationOf(ctx, call))
-	for i, member := range strings.Split(list, ",") {
+	for i, more := int64(1), true; more; i++ {
+		var member string
+		member, list, more = strings.Cut(list, ",")
 		if c, err := of.Compare(ctx, text, member); c == 0 || err != nil {
-			return int64(i + 1), err
+			return i, err
+		}
+		if i%lookEvery == 0 && endedBy(ctx) != nil {
+			return nil, endedBy(ctx)
 		}
 	}
 	return int64(0), nil
 }}
-
-// width is a sum of widths.
-func width(of []int) int {
-	n := 0
-	for _, w := range of {
-		n += w
-	}
-	return n
-}
 
 // LPAD and RPAD, in characters. The engine's count bytes.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_lpad.

@@ -71,7 +71,7 @@ func scopeInSubquery(ctx *sql.Context, n sql.Node) error {
 
 // guardExpression hides one LIKE, or those of a subquery, and mends what is not MySQL's.
 func guardExpression(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
-	if err := planningEnded(ctx); err != nil {
+	if err := endedBy(ctx); err != nil {
 		return nil, transform.SameTree, err
 	}
 	e, same, err := mend(ctx, e)

@@ -9,9 +9,9 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
-// planningEnded is why a statement is not planned to the end: its time is over, somebody has killed it, or its client has gone. The engine never looks, and
-// some statements take it minutes.
-func planningEnded(ctx *sql.Context) error {
+// endedBy is why a statement has ended: its time is over, somebody has killed it, or its client has gone; nil while it runs. The engine never looks while it
+// plans, nor inside a function, and some of both takes minutes.
+func endedBy(ctx *sql.Context) error {
 	if ctx.Err() == nil {
 		return nil
 	}
@@ -35,7 +35,7 @@ func boundPlanning(a *analyzer.Analyzer) {
 // watchedRule is a rule that is applied while the statement runs.
 func watchedRule(apply analyzer.RuleFunc) analyzer.RuleFunc {
 	return func(ctx *sql.Context, a *analyzer.Analyzer, n sql.Node, scope *plan.Scope, sel analyzer.RuleSelector, flags *sql.QueryFlags) (sql.Node, transform.TreeIdentity, error) {
-		if err := planningEnded(ctx); err != nil {
+		if err := endedBy(ctx); err != nil {
 			return nil, transform.SameTree, err
 		}
 		return apply(ctx, a, n, scope, sel, flags)

@@ -6,15 +6,15 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/transform"
 )
 
-// withWindowRows gives the subqueries of window functions the rows that they know. While the engine sorts rows it keeps their number behind the last
+// withWindowRows lets window functions end with the statement, and gives their subqueries the rows that they know. While the engine sorts rows it keeps their number behind the last
 // column, and a subquery would take that for its own first column.
 // See https://github.com/dolthub/dolt/issues/11328.
 func withWindowRows(ctx *sql.Context, n *plan.Window, width int) (sql.Node, error) {
-	out, _, err := transform.OneNodeExpressions(ctx, n, func(_ *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
+	out, _, err := transform.OneNodeExpressions(ctx, n, func(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIdentity, error) {
 		if s, ok := e.(*plan.Subquery); ok {
 			return &windowRow{wrapper{s}, width}, transform.NewTree, nil
 		}
-		return e, transform.SameTree, nil
+		return watchWindow(ctx, e)
 	})
 	return out, err
 }
