@@ -101,6 +101,9 @@ func (d *decimalCast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
+	if text, ok := v.(string); ok {
+		v = shortNumber(text)
+	}
 	from := d.Child.Type(ctx)
 	if v, err = gmstypes.ConvertHexBlobToDecimalForNumericContext(timeDigits(ctx, from, v), from); err != nil {
 		return nil, err
