@@ -11,7 +11,8 @@ import (
 // the escape of \% and \_, and its equality for a pattern without wildcards compares the escape too.
 type like struct {
 	*expression.Like
-	varies bool // its pattern may be another one for another row
+	varies bool           // its pattern may be another one for another row
+	passed sql.Expression // the same for a row of the text alone, where its pattern does not vary
 }
 
 var _ sql.Expression = (*like)(nil)
@@ -34,15 +35,50 @@ func newLike(ctx *sql.Context, e *expression.Like) *like {
 		}
 		e = expression.NewLike(e.LeftChild, &likePattern{wrapper{e.RightChild}, e.Escape}, e.Escape).(*expression.Like)
 	}
-	return &like{e, !readsOnly(ctx, e.RightChild, nil)}
+	passed := expression.NewLike(&knownText{sameValue: sameValue{wrapper{e.LeftChild}}}, e.RightChild, e.Escape)
+	return &like{e, !readsOnly(ctx, e.RightChild, nil), passed}
 }
 
 // Eval compares. The engine keeps the first row's pattern where it sees no column in it, and does not look into subqueries.
 func (l *like) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	if l.varies {
-		return expression.NewLike(l.LeftChild, l.RightChild, l.Escape).Eval(ctx, row)
+	v, err := l.LeftChild.Eval(ctx, row)
+	if err == nil {
+		v, err = sql.UnwrapAny(ctx, v)
 	}
-	return l.Like.Eval(ctx, row)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	if text, ok := v.(string); ok && len(text) >= countedText {
+		if matches, known, err := l.matchLong(ctx, row, text); known || err != nil {
+			return matches, err
+		}
+	}
+	if l.varies {
+		return expression.NewLike(&knownText{sameValue{wrapper{l.LeftChild}}, v}, l.RightChild, l.Escape).Eval(ctx, row)
+	}
+	return l.passed.Eval(ctx, sql.Row{v})
+}
+
+// knownText is a text that has been evaluated; nil stands for the first value of the row.
+type knownText struct {
+	sameValue
+	value any
+}
+
+var _ sql.Expression = (*knownText)(nil)
+
+// WithChildren replaces the text.
+func (k *knownText) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	in, err := around(k, children)
+	return &knownText{sameValue{in}, k.value}, err
+}
+
+// Eval is the value.
+func (k *knownText) Eval(_ *sql.Context, row sql.Row) (any, error) {
+	if k.value == nil {
+		return row[0], nil
+	}
+	return k.value, nil
 }
 
 // likePattern is a pattern of LIKE. An escape at its end, with nothing behind it that it could escape, stands for itself; the engine knows no

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -22,14 +23,24 @@ type needle struct {
 
 // newNeedle prepares a text.
 func newNeedle(text string, collation sql.CollationID) *needle {
-	n := &needle{bytes: len(text), weigh: collation.Sorter()}
-	length := utf8.RuneCountInString(text)
-	n.weights, n.back = make([]int32, 0, length), make([]int32, length)
+	weigh := collation.Sorter()
+	weights := make([]int32, 0, utf8.RuneCountInString(text))
 	for _, r := range text {
-		n.weights = append(n.weights, n.weigh(r))
+		weights = append(weights, weigh(r))
 	}
-	for i, matching := 1, int32(0); i < length; i++ {
-		matching = n.step(matching, n.weights[i])
+	n := needleOf(weights, weigh)
+	n.bytes = len(text)
+	return n
+}
+
+// needleOf prepares weights; nil where any character may stand among them.
+func needleOf(weights []int32, weigh func(rune) int32) *needle {
+	if slices.Contains(weights, anyCharacter) {
+		return nil
+	}
+	n := &needle{weights: weights, back: make([]int32, len(weights)), weigh: weigh}
+	for i, matching := 1, int32(0); i < len(weights); i++ {
+		matching = n.step(matching, weights[i])
 		n.back[i] = matching
 	}
 	return n
@@ -48,14 +59,21 @@ func (n *needle) step(matching, weight int32) int32 {
 
 // in is the first place of the text in another, in characters from 0; -1 where it is nowhere.
 func (n *needle) in(ctx *sql.Context, whole string) (int, error) {
+	place, _, err := n.find(ctx, whole, true)
+	return place, err
+}
+
+// find is the first place of the text in another, in characters from 0, and the byte behind it; -1 where it is nowhere. Texts of equal characters may be of
+// different lengths: sameLength says that they must not.
+func (n *needle) find(ctx *sql.Context, whole string, sameLength bool) (place, behind int, err error) {
 	length := len(n.weights)
 	if length == 0 {
-		return 0, nil
+		return 0, 0, nil
 	}
 	matching, at, first := int32(0), 0, 0 // first is the byte at which the last characters begin, as many as the text has
 	for end, r := range whole {
 		if at++; at%lookEvery == 0 && endedBy(ctx) != nil {
-			return 0, endedBy(ctx)
+			return 0, 0, endedBy(ctx)
 		}
 		if at > length {
 			first += width(whole[first:])
@@ -63,12 +81,12 @@ func (n *needle) in(ctx *sql.Context, whole string) (int, error) {
 		if matching = n.step(matching, n.weigh(r)); int(matching) < length {
 			continue
 		}
-		if end+width(whole[end:])-first == n.bytes {
-			return at - length, nil
+		if behind = end + width(whole[end:]); !sameLength || behind-first == n.bytes {
+			return at - length, behind, nil
 		}
 		matching = n.back[matching-1]
 	}
-	return -1, nil
+	return -1, 0, nil
 }
 
 // width is the length of the first character in bytes.

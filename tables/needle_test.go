@@ -38,6 +38,7 @@ func TestFunctionsEnd(t *testing.T) {
 		"SELECT MAX(w) FROM (SELECT MAX(CONCAT(body_preview, id)) OVER (ORDER BY id ROWS BETWEEN 3000 PRECEDING AND CURRENT ROW) w FROM messages) x",
 		"SELECT MAX(w) FROM (SELECT COUNT(*) OVER (ORDER BY CRC32(id) RANGE BETWEEN 2000000000 PRECEDING AND 5 FOLLOWING) w FROM messages) x",
 		"SELECT FIND_IN_SET('b', REPEAT('" + strings.Repeat("a,", 1000) + "', 30000))",
+		"SELECT REPEAT('a', 1000000) LIKE CONCAT('%', REPEAT('a', 100000), '_b%')",
 	} {
 		life, end := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		r := g.runUntil(life, 0, "outlook", func(ctx *sql.Context) (sql.Schema, sql.RowIter, error) {
