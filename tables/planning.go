@@ -18,13 +18,16 @@ func endedBy(ctx *sql.Context) error {
 	return context.Cause(ctx)
 }
 
-// boundPlanning lets the engine look before each of its rules, and bounds its search for the best order of a join.
+// boundPlanning lets the engine look before each of its rules, and bounds those that take long.
 func boundPlanning(a *analyzer.Analyzer) {
 	for _, b := range a.Batches {
 		rules := make([]analyzer.Rule, len(b.Rules)) // the engine's own are of the whole process
 		for i, r := range b.Rules {
-			if r.Id.String() == optimizeJoinsRule {
+			switch r.Id.String() {
+			case optimizeJoinsRule:
 				r.Apply = boundSearch(r.Apply)
+			case pushFiltersRule:
+				r.Apply = boundMoves(r.Apply)
 			}
 			rules[i] = analyzer.Rule{Id: r.Id, Apply: watchedRule(r.Apply)}
 		}
