@@ -36,9 +36,7 @@ func mended(ctx *sql.Context, n sql.Node) (sql.Node, error) {
 		if err == nil {
 			n, err = passedOn(ctx, n)
 		}
-		switch of := n.(type) {
-		case *plan.JSONTable:
-			n, same = countTable(ctx, of), transform.NewTree
+		switch n.(type) {
 		case *plan.SubqueryAlias, *plan.SetOp:
 			if err == nil {
 				n, err = childrenShown(ctx, n, made)

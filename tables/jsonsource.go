@@ -5,7 +5,6 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
-	"github.com/dolthub/go-mysql-server/sql/plan"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -14,7 +13,7 @@ var documents = map[string]int{
 	"json_array_append": 1, "json_array_insert": 1, "json_contains": 2, "json_contains_path": 1, "json_depth": 1, "json_extract": 1, "json_insert": 1,
 	"json_keys": 1, "json_length": 1, "json_merge": mostPaths, "json_merge_patch": mostPaths, "json_merge_preserve": mostPaths, "json_overlaps": 2, "json_pretty": 1,
 	"json_remove": 1, "json_replace": 1, "json_search": 1, "json_set": 1, "json_type": 1, "json_valid": 1, "json_value": 1,
-	memberOf.name: 2,
+	jsonRows.name: 1, memberOf.name: 2,
 }
 
 // countDocuments lets a function, or CAST AS JSON, count what the texts take that it reads as documents: many times their length.
@@ -33,7 +32,11 @@ func countDocuments(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, e
 	}
 	args, changed := append([]sql.Expression{}, e.Children()...), false
 	for i, arg := range args[:min(most, len(args))] {
-		if isSource(ctx, arg) {
+		read, early := arg.(*documentText) // which reads some texts by itself
+		switch {
+		case early && isSource(ctx, read.child):
+			args[i], changed = &documentText{sameValue{wrapper{newSource(read.child)}}}, true
+		case !early && isSource(ctx, arg):
 			args[i], changed = newSource(arg), true
 		}
 	}
@@ -42,16 +45,6 @@ func countDocuments(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, e
 	}
 	out, err := e.WithChildren(ctx, args...)
 	return out, true, err
-}
-
-// countTable does so for a JSON_TABLE.
-func countTable(ctx *sql.Context, t *plan.JSONTable) sql.Node {
-	if !isSource(ctx, t.DataExpr) {
-		return t
-	}
-	c := *t
-	c.DataExpr = newSource(t.DataExpr)
-	return &c
 }
 
 // isSource reports what may be a long text, and is not counted yet.
