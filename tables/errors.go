@@ -25,6 +25,7 @@ const (
 	errReadOnly        = 1290 // ER_OPTION_PREVENTS_STATEMENT
 	errNotConnected    = 1429 // ER_CONNECT_TO_FOREIGN_DATA_SOURCE
 	errForeignQuery    = 1430 // ER_QUERY_ON_FOREIGN_DATA_SOURCE
+	errStackOverrun    = 1436 // ER_STACK_OVERRUN_NEED_MORE
 	errNoSuchUser      = 1449 // ER_NO_SUCH_USER
 	errTooNested       = 1473 // ER_TOO_HIGH_LEVEL_OF_NESTING_FOR_SELECT
 	errRecursion       = 3636 // ER_CTE_MAX_RECURSION_DEPTH

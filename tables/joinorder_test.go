@@ -40,7 +40,7 @@ func TestJoinsOfManyTables(t *testing.T) {
 	}
 }
 
-// TestTooManyTables refuses what no planner could plan, by MySQL's errors where it has one.
+// TestTooManyTables refuses what no planner could plan, of operators too, by MySQL's errors where it has one.
 func TestTooManyTables(t *testing.T) {
 	g := newGateway(t)
 	join := func(n int) string {
@@ -63,6 +63,9 @@ func TestTooManyTables(t *testing.T) {
 		{doubled(30), "Too many tables: a statement may read 1000 here, where one that WITH names counts as often as it is used, with all that it reads. " +
 			"Use it less often, or split the statement. (errno 1116) (sqlstate HY000)"},
 		{nested(64), "Too high level of nesting for select (errno 1473) (sqlstate HY000)"},
+		{"SELECT " + strings.Repeat("NOT ", 2000) + "1", "Thread stack overrun: more than 1000 operators such as NOT stand before one value. Two of them say nothing: " +
+			"leave them out. (errno 1436) (sqlstate HY000)"},
+		{"SELECT " + strings.Repeat("NOT ", 500) + strings.Repeat("- ", 500) + "1", ""},
 		{join(61), ""},
 		{doubled(4), ""},
 		{nested(63), ""},

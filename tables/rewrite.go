@@ -29,6 +29,9 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			concatenate(g)
 			sortInside(g)
 		}
+		if err := boundOperators(n); err != nil {
+			return false, err
+		}
 		if err := groupsRows(n); err != nil {
 			return false, err
 		}
