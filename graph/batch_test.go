@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/outlooksql/outlooksql/graph/odata"
 )
@@ -21,6 +22,7 @@ type batchServer struct {
 	mu      sync.Mutex
 	batches []int // sizes
 	singles []string
+	first   time.Time // of singles
 }
 
 // answer returns status and body for one message.
@@ -43,6 +45,9 @@ func (s *batchServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.URL.Path != "/v1.0/$batch" {
+		if len(s.singles) == 0 {
+			s.first = time.Now()
+		}
 		s.singles = append(s.singles, r.URL.Path)
 		status, body := s.answer(r.URL.Path, false)
 		w.WriteHeader(status)
@@ -74,6 +79,7 @@ func (s *batchServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func TestBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
 		s := &batchServer{once: map[string]int{"m3": 429, "m7": 424, "m9": 500}}
 		c := memoryClient(t, Options{}, s.ServeHTTP)
 		var rs []Request
@@ -84,6 +90,7 @@ func TestBatch(t *testing.T) {
 		rs[6] = c.Message("u", "denied", odata.Query{})
 		rs[8] = c.Message("u", "..", odata.Query{})
 		rs[10] = c.Message("alone", "m10", odata.Query{})
+		rs[11] = c.MailFolder("u", "gone", odata.Query{})
 		results, err := Batch(t.Context(), c, rs, subjects, func(i int, e *Element) (string, error) {
 			return fmt.Sprint(i, " ", string(e.Value(0).Bytes())), nil
 		})
@@ -100,6 +107,10 @@ func TestBatch(t *testing.T) {
 				if got.OK || !IsAccessDenied(got.Err) || !strings.Contains(got.Err.Error(), "mailbox u (request-id r6)") {
 					t.Errorf("%d: got %+v", i, got)
 				}
+			case 11:
+				if got.OK || !IsNotFound(got.Err) {
+					t.Errorf("a folder that there is not: got %+v, want an error", got)
+				}
 			default:
 				if want := fmt.Sprintf("%d s-m%d", i, i); !got.OK || got.Value != want {
 					t.Errorf("%d: got %+v, want %q", i, got, want)
@@ -108,6 +119,9 @@ func TestBatch(t *testing.T) {
 		}
 		if fmt.Sprint(s.batches) != "[20 20 3]" {
 			t.Errorf("batches of %v", s.batches)
+		}
+		if waited := s.first.Sub(start); waited != 3*time.Second {
+			t.Errorf("what was put off was asked for after %v, want the 3 s that the batch's answers ask for", waited)
 		}
 		slices.Sort(s.singles)
 		if want := "[/v1.0/users/alone/messages/m10 /v1.0/users/u/messages/m3 /v1.0/users/u/messages/m7 /v1.0/users/u/messages/m9]"; fmt.Sprint(s.singles) != want {

@@ -241,6 +241,18 @@ func TestRetryOwnStatuses(t *testing.T) {
 	})
 }
 
+// TestRetryNoToken says that what got no token is not sent again: whoever gets tokens has tried, and a wrong secret stays wrong.
+func TestRetryNoToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://x", nil)
+		_, err := retrying(Options{RetryMode: RetryAny}, failing{&AuthError{AADSTS: 7000215}}).RoundTrip(req)
+		if waited := time.Since(start); !IsAuthError(err) || waited != 0 {
+			t.Errorf("got %v after %v, want the error of the first try", err, waited)
+		}
+	})
+}
+
 func TestRetrySendsBodyAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scripted{statuses: []int{503}}
