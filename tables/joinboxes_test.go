@@ -18,6 +18,7 @@ var userJoins = []struct {
 	{"SELECT u.display_name, m.subject FROM users u LEFT JOIN messages m ON m.user_id = u.id AND m.is_draft WHERE u.department = 'Finance'", 55},
 	{"SELECT COUNT(*) FROM folders WHERE user_id IN (SELECT id FROM users WHERE department = 'Finance')", 5},
 	{"SELECT t.n, COUNT(*) FROM (SELECT id, display_name n FROM users WHERE department = 'Finance') t JOIN messages m ON m.user_id = t.id GROUP BY t.n", 55},
+	{"SELECT t.box, COUNT(*) FROM (SELECT UPPER(mail) box FROM users WHERE department = 'Finance') t JOIN folders f ON f.mailbox = t.box GROUP BY t.box", 5},
 	{"SELECT u.mail, f.path FROM users u JOIN folders f ON f.user_id = u.id WHERE u.department = 'Finance'", 5},
 	{"SELECT u.mail, s.time_zone FROM mailbox_settings s JOIN users u ON u.id = s.user_id WHERE u.department = 'Finance'", 8},
 	{"SELECT u.mail, a.name FROM users u JOIN messages m ON m.user_id = u.id JOIN attachments a ON a.message_id = m.id WHERE u.department = 'Finance' AND m.received_date_time >= '2026-11-10'", 65},

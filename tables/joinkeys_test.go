@@ -48,6 +48,8 @@ var joins = []struct {
 	{"SELECT m.id FROM messages m WHERE m.received_date_time >= '?d' AND m.id NOT IN (SELECT message_id FROM recipients WHERE kind = 'cc')", 12},
 	{"SELECT f.path FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE size < 0)", 0},
 	{"SELECT COUNT(*) FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE is_inline)", 0},
+	{"SELECT COUNT(*), COUNT(m.id) FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft WHERE m.id NOT IN (SELECT message_id FROM attachments WHERE size > 90000)", 0},
+	{"SELECT COUNT(*), COUNT(m.id) FROM folders f LEFT JOIN messages m ON m.parent_folder_id = f.id AND m.is_draft AND m.is_read IS NULL WHERE m.id NOT IN (SELECT message_id FROM attachments)", 0},
 	{"SELECT COUNT(*) FROM messages m WHERE m.id NOT IN (SELECT CASE WHEN size > 0 THEN message_id END FROM attachments)", 0},
 	{"SELECT COUNT(*) FROM messages m WHERE m.received_date_time >= '?d' AND m.change_key NOT IN (SELECT message_id FROM attachments)", 0},
 

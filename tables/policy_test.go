@@ -338,13 +338,56 @@ there is no table "mail"`
 	}
 }
 
-// TestUnverifiedMailboxes leaves out what a policy keeps out where the directory may not be read: it may go by other names.
+// TestEveryNameKeepsAMailboxOut has settings and policies speak of a mailbox by one of its other addresses, and statements by the first one.
+func TestEveryNameKeepsAMailboxOut(t *testing.T) {
+	const alias, statement = "Marketing@contoso.com", "SELECT DISTINCT mailbox FROM folders"
+	out := tables.SourceOptions{ExcludeMailboxes: []string{alias}}
+	for name, c := range map[string]struct {
+		settings tables.SourceOptions
+		policy   *tables.Policy
+		only     bool // it is the only one to be read
+	}{
+		"settings' ExcludeMailboxes": {settings: out},
+		"settings' Mailboxes":        {settings: tables.SourceOptions{Mailboxes: []string{alias}}, only: true},
+		"policy's ExcludeMailboxes":  {policy: &tables.Policy{ExcludeMailboxes: []string{alias}}},
+		"policy's Mailboxes":         {policy: &tables.Policy{Mailboxes: []string{alias}}, only: true},
+		"both":                       {settings: out, policy: &tables.Policy{Mailboxes: []string{"megan@contoso.com", "joni@contoso.com"}}},
+	} {
+		g := newGatewayOf(t, newDemo(), graphsim.Options{MailboxRequests: -1}, func(o *tables.SourceOptions) {
+			o.Mailboxes, o.ExcludeMailboxes = c.settings.Mailboxes, c.settings.ExcludeMailboxes
+		})
+		g.policy = c.policy
+		if r := g.queryIn("megan@contoso.com", statement); (r.err == nil) != c.only {
+			t.Errorf("%s: Megan's folders gave %d rows, %v", name, len(r.rows), r.err)
+		}
+		all := g.queryIn("outlook_all", statement).must(t).text()
+		if strings.Contains(all, "megan@") != c.only || c.only != (all == "megan@contoso.com\n") {
+			t.Errorf("%s: all mailboxes are %s", name, all)
+		}
+	}
+}
+
+// TestUnverifiedMailboxes leaves out what a policy may keep out where the directory may not be read: nobody knows by which other names it goes. Only the
+// default mailbox is sure.
 func TestUnverifiedMailboxes(t *testing.T) {
-	g := newGateway(t)
-	g.sim.Fault(graphsim.Fault{Path: "/users", Status: 403, Code: "Authorization_RequestDenied"})
+	tenant := newDemo()
+	tenant.Apps[0].Roles = []string{"Mail.Read"}
+	g := newGatewayOf(t, tenant, graphsim.Options{MailboxRequests: -1})
+	const statement = "SELECT path FROM folders WHERE path = 'Inbox'"
+	if r := g.queryIn("christie@contoso.com", statement).must(t); len(r.rows) != 1 {
+		t.Errorf("without a policy %d rows, want one", len(r.rows))
+	}
+	g.requests()
 	g.policy = &tables.Policy{ExcludeMailboxes: []string{"megan@contoso.com"}}
-	e := errorOf(t, g.queryIn("christie@contoso.com", "SELECT path FROM folders").err)
-	if e.Num != 1142 {
+	if e := errorOf(t, g.queryIn("christie@contoso.com", statement).err); e.Num != 1142 {
 		t.Errorf("got %v", e)
+	}
+	for _, line := range g.requests() {
+		if strings.Contains(line, "mailFolders") {
+			t.Errorf("asked %s", line)
+		}
+	}
+	if r := g.query(statement).must(t); len(r.rows) != 1 {
+		t.Errorf("of the default mailbox %d rows, want one", len(r.rows))
 	}
 }

@@ -35,7 +35,7 @@ func (g *oracleGenerator) bounds() oracleQuery {
 	counts := make([]string, 6)
 	for i := range counts {
 		table, t := g.bounded("t")
-		counts[i] = fmt.Sprintf("(SELECT COUNT(*) FROM %s t WHERE %s) AS n%d", table, t.atBounds(table), i)
+		counts[i] = fmt.Sprintf("%s AS n%d", oracleOne(g, oracleCounted(table, t.atBounds(table)), g.edge()), i)
 	}
 	return oracleQuery{named: true, sql: "SELECT " + strings.Join(counts, ", ")}
 }

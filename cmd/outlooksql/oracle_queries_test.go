@@ -154,6 +154,9 @@ func (g *oracleGenerator) aggregate(s oracleSource) string {
 
 // grouped selects aggregates of groups.
 func (g *oracleGenerator) grouped(s oracleSource) oracleQuery {
+	if g.IntN(6) == 0 {
+		return g.rolledUp(s)
+	}
 	key := g.expression(oracleOne(g, kindText, kindText, kindNumber, kindTime, kindBool), g.IntN(3))
 	aggs := make([]string, 1+g.IntN(3))
 	for i := range aggs {
@@ -170,6 +173,28 @@ func (g *oracleGenerator) grouped(s oracleSource) oracleQuery {
 		q.sql += " ORDER BY k" + oracleOne(g, "", " DESC")
 		q.ordered = true
 	}
+	return q
+}
+
+// rolledUp selects aggregates of groups, of the groups of those, and of all rows. MariaDB has no GROUPING(), and no ORDER BY beside it.
+func (g *oracleGenerator) rolledUp(s oracleSource) oracleQuery {
+	var list, keys []string
+	for i := range 1 + g.IntN(3) {
+		key := g.anyColumn().String()
+		if g.IntN(3) == 0 {
+			key = g.expression(oracleOne(g, kindText, kindNumber, kindTime, kindBool), 1+g.IntN(2))
+		}
+		keys, list = append(keys, key), append(list, fmt.Sprintf("%s AS k%d", key, i))
+	}
+	for i := range 1 + g.IntN(3) {
+		list = append(list, fmt.Sprintf("%s AS a%d", g.aggregate(s), i))
+	}
+	q := oracleQuery{fold: true, named: true, sql: "SELECT " + strings.Join(list, ", ") + " FROM " + s.from + g.where() + " GROUP BY " + strings.Join(keys, ", ") + " WITH ROLLUP"}
+	having := oracleOne(g, "", "", " HAVING COUNT(*) > "+g.wholeConstant(1+g.IntN(3)), " HAVING k0 IS NULL")
+	if strings.Contains(having, "k0") && strings.Contains(keys[0], "(") {
+		return q // MariaDB looks at the expression, which may be a constant, and not at the groups' value of it, which is NULL where all are taken
+	}
+	q.sql += having
 	return q
 }
 
