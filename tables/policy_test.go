@@ -18,7 +18,7 @@ var restricted = tables.Policy{
 	ExcludeMailboxes: []string{"johanna@contoso.com"},
 	Hidden: map[string][]string{
 		"messages": {"subject", "body_preview", "body_content", "body_content_type", "body_text", "unique_body_content",
-			"from_name", "from_address", "sender_name", "sender_address", "sent_date_time"},
+			"from_name", "from_address", "sender_name", "sender_address", "sent_date_time", "created_date_time"},
 		"Attachments": {"NAME", "size", "content_bytes"},
 		"users":       {"mobile_phone", "city"},
 	},
@@ -26,7 +26,7 @@ var restricted = tables.Policy{
 
 // hiddenProperties are those that no request of a restricted user may name, by what the path ends in.
 var hiddenProperties = map[string]*regexp.Regexp{
-	"/messages":    regexp.MustCompile(`\b(subject|bodyPreview|body|uniqueBody|from|sender|sentDateTime|name|size|contentBytes)\b|search`),
+	"/messages":    regexp.MustCompile(`\b(subject|bodyPreview|body|uniqueBody|from|sender|sentDateTime|createdDateTime|name|size|contentBytes)\b|search`),
 	"/users":       regexp.MustCompile(`\b(mobilePhone|city)\b`),
 	"/mailFolders": regexp.MustCompile(`^$`),
 }
@@ -111,6 +111,7 @@ var (
 		"WITH c AS (SELECT subject s FROM messages), d AS (SELECT s AS z FROM c) SELECT z FROM d GROUP BY z",
 		"WITH RECURSIVE r AS (SELECT 1 n, subject s FROM messages UNION ALL SELECT n + 1, s FROM r WHERE n < 2) SELECT n FROM r WHERE s = 'a'",
 		"WITH RECURSIVE r AS (SELECT 1 n, path p, path q FROM folders UNION ALL SELECT n + 1, q, (SELECT subject FROM messages LIMIT 1) FROM r WHERE n < 4) SELECT n FROM r WHERE p = 'a'",
+		"WITH RECURSIVE r AS (SELECT 1 n, subject s FROM messages UNION SELECT n + 1, s FROM r WHERE n < 2) SELECT n FROM r",
 		"SELECT m.id FROM messages m JOIN users u ON u.mail = m.from_address",
 		"SELECT m.id FROM messages m JOIN messages k USING (subject)",
 		"SELECT m.id FROM messages m LEFT JOIN folders f ON f.path = m.subject AND f.is_hidden = 0",
