@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -183,6 +184,9 @@ func (g *oracleGenerator) rolledUp(s oracleSource) oracleQuery {
 		key := g.anyColumn().String()
 		if g.IntN(3) == 0 {
 			key = g.expression(oracleOne(g, kindText, kindNumber, kindTime, kindBool), 1+g.IntN(2))
+		}
+		if slices.Contains(keys, key) {
+			continue // which of the two is NULL where some are taken, nobody says
 		}
 		keys, list = append(keys, key), append(list, fmt.Sprintf("%s AS k%d", key, i))
 	}
