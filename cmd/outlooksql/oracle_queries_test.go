@@ -180,26 +180,31 @@ func (g *oracleGenerator) grouped(s oracleSource) oracleQuery {
 // rolledUp selects aggregates of groups, of the groups of those, and of all rows. MariaDB has no GROUPING(), and no ORDER BY beside it.
 func (g *oracleGenerator) rolledUp(s oracleSource) oracleQuery {
 	var list, keys []string
-	for i := range 1 + g.IntN(3) {
-		key := g.anyColumn().String()
-		if g.IntN(3) == 0 {
-			key = g.expression(oracleOne(g, kindText, kindNumber, kindTime, kindBool), 1+g.IntN(2))
+	for len(keys) == 0 || len(keys) < 3 && g.IntN(2) == 0 {
+		if key := g.rollupKey(); !slices.Contains(keys, key) { // which of two that are the same is NULL where some are taken, nobody says
+			list = append(list, fmt.Sprintf("%s AS k%d", key, len(keys)))
+			keys = append(keys, key)
 		}
-		if slices.Contains(keys, key) {
-			continue // which of the two is NULL where some are taken, nobody says
-		}
-		keys, list = append(keys, key), append(list, fmt.Sprintf("%s AS k%d", key, i))
+	}
+	having := oracleOne(g, "", "", " HAVING COUNT(*) > "+g.wholeConstant(1+g.IntN(3)))
+	if !strings.ContainsAny(keys[0], "( ") { // of an expression MariaDB looks at the value of rows
+		having = oracleOne(g, having, having, " HAVING k0 IS NULL")
 	}
 	for i := range 1 + g.IntN(3) {
 		list = append(list, fmt.Sprintf("%s AS a%d", g.aggregate(s), i))
 	}
-	q := oracleQuery{fold: true, named: true, sql: "SELECT " + strings.Join(list, ", ") + " FROM " + s.from + g.where() + " GROUP BY " + strings.Join(keys, ", ") + " WITH ROLLUP"}
-	having := oracleOne(g, "", "", " HAVING COUNT(*) > "+g.wholeConstant(1+g.IntN(3)), " HAVING k0 IS NULL")
-	if strings.Contains(having, "k0") && strings.Contains(keys[0], "(") {
-		return q // MariaDB looks at the expression, which may be a constant, and not at the groups' value of it, which is NULL where all are taken
+	return oracleQuery{fold: true, named: true, sql: "SELECT " + strings.Join(list, ", ") + " FROM " + s.from + g.where() + " GROUP BY " + strings.Join(keys, ", ") + " WITH ROLLUP" + having}
+}
+
+// rollupKey is a column, or an expression of some: to MariaDB one without stays what it is where all of its values are taken.
+func (g *oracleGenerator) rollupKey() string {
+	if g.IntN(3) == 0 {
+		key := g.expression(oracleOne(g, kindText, kindNumber, kindTime, kindBool), 1+g.IntN(2))
+		if slices.ContainsFunc(g.scope, func(c oracleScoped) bool { return strings.Contains(key, c.String()) }) {
+			return key
+		}
 	}
-	q.sql += having
-	return q
+	return g.anyColumn().String()
 }
 
 // aggregated selects aggregates of all rows.
