@@ -26,6 +26,12 @@ var oracleExceptions = []oracleException{
 			return ours.err != nil && oracleNoTime.MatchString(ours.err.Error())
 		},
 	},
+	{
+		name: "more than a time", reason: "a constant with more behind its time is refused here, as one that is none; MySQL warns of it, as MariaDB does", query: regexp.MustCompile(`.`),
+		applies: func(_ string, ours, _ *oracleAnswer) bool {
+			return ours.err != nil && oracleMoreThanTime.MatchString(ours.err.Error())
+		},
+	},
 
 	// MariaDB is not MySQL.
 	{
@@ -165,6 +171,9 @@ var oracleExceptions = []oracleException{
 
 // oracleNoTime is the error about one of the constants that are no time; of all others it would be a fault.
 var oracleNoTime = regexp.MustCompile(`(?s)Incorrect DATE(TIME)? value: '(|\D.*|\d+[^-0-9T:. Z].*|0x41|1e2|2026-09-31|\d\d:\d\d|(\d{1,7}|\d{9,13}|\d{15,})(\.\d+)?)'`)
+
+// oracleMoreThanTime is the error about a constant whose seconds have a third digit behind them, as of two times in a row.
+var oracleMoreThanTime = regexp.MustCompile(`Incorrect DATE(TIME)? value: '\d{4}-\d\d-\d\d \d\d:\d\d:\d{3}`)
 
 // oracleRowsUnknown finds two rows of which a query asks whether it is unknown that they are equal, where they stand or under the name of a column.
 var oracleRowsUnknown = regexp.MustCompile(`, .*\) = \(.*, [^(), ]+\)\)( IS UNKNOWN| AS c\d.* WHERE c\d IS NOT NULL)`)
