@@ -101,3 +101,29 @@ func TestStrict(t *testing.T) {
 		t.Errorf("an old verdict fails a strict statement: %v", r.err)
 	}
 }
+
+// TestMailboxDenied has a mailbox denied: at once, which is a warning and is forgotten with the statement, and after some of its rows came, which is an
+// error: a part of a mailbox is no answer.
+func TestMailboxDenied(t *testing.T) {
+	g := newGateway(t)
+	id := g.query("SELECT id FROM users WHERE mail = 'megan@contoso.com'").must(t).rows[0][0].(string)
+	const all = "SELECT mailbox, COUNT(*) FROM messages WHERE is_draft GROUP BY mailbox"
+	whole := g.queryIn("outlook_all", all).must(t).text()
+	if !strings.Contains(whole, "megan@contoso.com") {
+		t.Fatalf("Megan has no drafts: %s", whole)
+	}
+	g.ahead = time.Hour // the folders are read again
+	g.sim.Fault(graphsim.Fault{Mailbox: id, Status: 403, Code: "ErrorAccessDenied", Times: 1})
+	r := g.queryIn("outlook_all", all).must(t)
+	if strings.Contains(r.text(), "megan@contoso.com") || !strings.Contains(strings.Join(r.texts(), "\n"), "megan@contoso.com") {
+		t.Errorf("denied at once: %s, warnings %q", r.text(), r.texts())
+	}
+	if again := g.queryIn("outlook_all", all).must(t).text(); again != whole {
+		t.Errorf("a mailbox that is no longer denied is not there again: %s", again)
+	}
+	g.sim.Fault(graphsim.Fault{Mailbox: id, Path: "/messages", Skip: 4, Status: 403, Code: "ErrorAccessDenied"}) // four listings are on their way at once
+	r = g.queryIn("outlook_all", "SELECT mailbox, COUNT(*) FROM messages GROUP BY mailbox")
+	if r.err == nil || !strings.Contains(r.err.Error(), "megan@contoso.com") {
+		t.Errorf("denied midway: %v, %s", r.err, r.text())
+	}
+}
