@@ -2,6 +2,7 @@ package tables
 
 import (
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -43,4 +44,22 @@ func (c *cast) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		return spanText(ctx, c.child, span), nil
 	}
 	return converted(ctx, v, c.child.Type(ctx), c.to)
+}
+
+// signedBits is CAST(… AS SIGNED) of a BIGINT UNSIGNED: the same bits, which are a negative number from 2^63 on. The engine's is the largest BIGINT then.
+// See https://dev.mysql.com/doc/refman/8.0/en/cast-functions.html.
+var signedBits = &scalarKind{name: "cast", least: 1, most: 1, typeOf: always(gmstypes.Int64), eval: func(_ *sql.Context, call *scalar, values sql.Row) (any, error) {
+	n, ok := values[0].(uint64)
+	if !ok {
+		return nil, sql.ErrInvalidType.New(call.args[0])
+	}
+	return int64(n), nil
+}}
+
+// signedCast is such a cast; changed is false of every other one.
+func signedCast(ctx *sql.Context, e *expression.Convert) (out sql.Expression, changed bool) {
+	if name, _, _ := castWanted(e); name != expression.ConvertToSigned || !isUnsigned(ctx, e.Child) {
+		return e, false
+	}
+	return &scalar{signedBits, []sql.Expression{&cast{wrapper{e.Child}, gmstypes.Uint64}}}, true
 }

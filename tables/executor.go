@@ -34,6 +34,9 @@ func (x *executor) Build(ctx *sql.Context, n sql.Node, row sql.Row) (sql.RowIter
 	if rows, err := x.looksUp(ctx, n, row); rows != nil || err != nil {
 		return rows, err
 	}
+	if rows, err := x.asksNulls(ctx, n, row); rows != nil || err != nil {
+		return rows, err
+	}
 	if s, ok := n.(*plan.SetOp); ok && s.Offset != nil && len(s.SortConditions) > 0 {
 		return x.sortedOffset(ctx, s, row)
 	}

@@ -96,14 +96,14 @@ func (by intervalOf) digits(ctx *sql.Context, args []sql.Expression) int {
 	return digits
 }
 
-// typeOf is DATE where only days are added to a day, TIME where a time of a day is added to one, and DATETIME of these and of times; of anything
-// else a text.
+// typeOf is DATE where only days are added to a day, TIME where a time of a day is added to one, and DATETIME of these, of times and of NULL; of
+// anything else a text.
 func (by intervalOf) typeOf(ctx *sql.Context, args []sql.Expression) sql.Type {
 	t := args[0].Type(ctx)
 	switch {
 	case gmstypes.IsTimespan(t):
 		return t
-	case !isDay(t):
+	case !isDay(t) && !gmstypes.IsNullType(t): // NULL others take for a time, before this one is known
 		return timesText
 	case gmstypes.IsDateType(t) && (by.ofMonths() || by.unit == "WEEK" || by.unit == "DAY"):
 		return gmstypes.Date

@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"slices"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
@@ -94,14 +96,20 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 			return &nullSafeText{expression.NewEquals(e.Left(), e.Right())}, true, nil
 		}
 		return asTimes(ctx, e)
-	case *expression.Equals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
+	case *expression.Equals:
+		if rowsOfDecimals(ctx, e) {
+			out, err := anyEqual(ctx, e.Left(), expression.Tuple{e.Right()})
+			return out, true, err
+		}
+		return asTimes(ctx, e)
+	case *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan,
 		*expression.LessThanOrEqual:
 		return asTimes(ctx, e)
 	case *expression.InTuple:
 		if out, changed := inBytes(ctx, e); changed {
 			return out, true, nil
 		}
-		if list, ok := e.Right().(expression.Tuple); ok && (ofRows(e.Left(), list) || ofTimespans(ctx, e.Left(), list)) {
+		if list, ok := e.Right().(expression.Tuple); ok && (ofRows(e.Left(), list) || ofTimespans(ctx, e.Left(), list) || ofFractions(ctx, e.Left(), list)) {
 			out, err := anyEqual(ctx, e.Left(), list)
 			return out, true, err
 		}
@@ -160,6 +168,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			out, err := textCast(ctx, e)
 			return out, true, err
+		}
+		if out, changed := signedCast(ctx, e); changed {
+			return out, true, nil
 		}
 		if out, changed := bytesCast(e); changed {
 			return out, true, nil
@@ -271,6 +282,20 @@ func ofTimespans(ctx *sql.Context, left sql.Expression, list expression.Tuple) b
 		}
 	}
 	return spans > 0 && spans <= len(list)
+}
+
+// ofFractions reports n IN (1.5, …) of a whole number or a decimal: the engine rounds those of a list to the number's type.
+func ofFractions(ctx *sql.Context, left sql.Expression, list expression.Tuple) bool {
+	return isExact(left.Type(ctx)) && slices.ContainsFunc(list, func(e sql.Expression) bool {
+		t := e.Type(ctx)
+		return gmstypes.IsFloat(t) || gmstypes.IsDecimal(t)
+	})
+}
+
+// rowsOfDecimals reports (a, b) = (c, d) with a decimal in it: the engine makes one type of two, which the value of the other may be too large for.
+func rowsOfDecimals(ctx *sql.Context, e *expression.Equals) bool {
+	rows, areRows := pairOfRows(e.Children())
+	return areRows && slices.ContainsFunc(slices.Concat(rows[0], rows[1]), func(e sql.Expression) bool { return gmstypes.IsDecimal(e.Type(ctx)) })
 }
 
 // anyEqual is x IN (…) as comparisons with each of the list; of rows, with each of their members.

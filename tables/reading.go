@@ -97,6 +97,9 @@ func (r *reading) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if v == nil || err != nil {
 		return nil, err
 	}
+	if day, ok := r.sumOfDay(ctx, v); ok {
+		v = day
+	}
 	out, how := r.as.value(ctx, r.child.Type(ctx), v)
 	if how != readWhole {
 		r.warn(ctx, how)
@@ -105,6 +108,19 @@ func (r *reading) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		return nil, nil
 	}
 	return out, nil
+}
+
+// sumOfDay is the time that a sum of a text and an interval was before it was written, where the time of its day is wanted: midnight of a day, of which
+// the text would be read as hours, minutes and seconds. ok is false of everything else.
+// See Item_temporal_hybrid_func::get_time in https://github.com/mysql/mysql-server/blob/8.0/sql/item_timefunc.cc.
+func (r *reading) sumOfDay(ctx *sql.Context, v any) (day time.Time, ok bool) {
+	sum, isCall := bare(r.child).(*scalar)
+	text, isText := v.(string)
+	if r.as != asClock || !isCall || sum.name != dateAddName || !isText {
+		return time.Time{}, false
+	}
+	day, how := dayOf(ctx, text)
+	return day, how == readWhole
 }
 
 // warn says once that a value is no time, or more than one; the value is shown where the statement has it.

@@ -213,9 +213,9 @@ func remainderType(ctx *sql.Context, of []sql.Expression) sql.Type {
 	return nil
 }
 
-// bigintOf is BIGINT, unsigned where a type is.
+// bigintOf is BIGINT, unsigned where a type is. The engine calls small constants unsigned too.
 func bigintOf(t sql.Type) sql.Type {
-	if gmstypes.IsUnsigned(t) {
+	if t.Equals(gmstypes.Uint64) {
 		return gmstypes.Uint64
 	}
 	return gmstypes.Int64
