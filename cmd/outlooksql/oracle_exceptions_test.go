@@ -46,7 +46,7 @@ var oracleExceptions = []oracleException{
 		name: "MariaDB's collation of parameters", reason: "that of a text with one beside a column, or a literal of another, may be none", query: regexp.MustCompile(`.`),
 		applies: func(_ string, ours, theirs *oracleAnswer) bool {
 			said := oracleFails(theirs, "Error 1267") || oracleFails(theirs, "Error 1270") || oracleFails(theirs, "Error 1271")
-			return said && (ours.err == nil || oracleNoPosition.MatchString(ours.err.Error()))
+			return said && (ours.err == nil || oracleNoPosition.MatchString(ours.err.Error()) || oracleFails(ours, "Error 1690"))
 		},
 	},
 	{
@@ -81,7 +81,7 @@ var oracleExceptions = []oracleException{
 		},
 	},
 	{
-		name: "MariaDB's GROUP BY -1", reason: "it takes a negative number for a position, in ORDER BY too", query: regexp.MustCompile(`(GROUP|ORDER) BY \(?-\d`),
+		name: "MariaDB's GROUP BY -1", reason: "it takes a negative number for a position, in ORDER BY too", query: regexp.MustCompile(`(GROUP|ORDER) BY \(?-(\d|TRUE)`),
 		applies: func(_ string, _, theirs *oracleAnswer) bool { return oracleFails(theirs, "Unknown column '-") },
 	},
 	{
@@ -92,6 +92,9 @@ var oracleExceptions = []oracleException{
 	{
 		name: "MariaDB's counts of outer joins", reason: "the same, where the rows are counted", query: regexp.MustCompile(`COUNT\(.*(LEFT|RIGHT) JOIN .* WHERE .*(MAKE_SET|FIELD)\(`),
 		applies: oracleCountsLess,
+	},
+	{
+		name: "MariaDB's greatest -TRUE", reason: "it takes it for TRUE", query: regexp.MustCompile(`(MAX|MIN)\(\(-TRUE\)\)`), applies: oracleValues,
 	},
 	{
 		name: "MariaDB's extremes of parameters", reason: "it compares them by their bytes, because a text that is prepared has no collation yet",
@@ -151,6 +154,7 @@ var oracleExceptions = []oracleException{
 		name: "MariaDB's windows of constants", reason: "where one of two windows is of a constant and ordered by one, it leaves the other in the order that the rows come in", query: oracleConstantWindow,
 		applies: oracleValues,
 	},
+	oracleRefusal("groups that HAVING leaves out", "what is selected of a group is computed before HAVING, and is an error where it is out of range", ` HAVING `, "Error 1690"),
 	oracleRefusal("REGEXP of bytes", "bytes and a text are refused, as in MySQL; MariaDB reads the bytes", `(REGEXP_\w+\(|RLIKE|REGEXP).*UNHEX|UNHEX.*(RLIKE|REGEXP)`, "Error 3995"),
 
 	// What is said in the README or by the types, and changes no value.
@@ -165,7 +169,8 @@ var oracleExceptions = []oracleException{
 	oracleTypes("UNION of integers", "of integers of different widths MariaDB makes a DECIMAL", `UNION`, `integer and decimal`),
 	oracleTypes("MariaDB's ROUND of counts", "of a BIGINT rounded to hundreds it makes a DECIMAL, which may have a digit more; MySQL (resolve_type of Item_func_round) keeps the integer", `ROUND\(\(SELECT COUNT`, `integer and decimal`),
 	oracleTypes("divisions of NULL", "NULL divided is a DOUBLE, as all that is computed of texts; ours is the DECIMAL of other divisions", `NULL / `, `decimal and double`),
-	oracleTypes("NULL and an interval", "a text, in which no value is; ours is of the type of the others that stand beside it", `NULL [-+] INTERVAL`, `datetime and text`),
+	oracleTypes("sums of texts beside times", "that of a text or NULL and an interval is a text, and so is what is one of it and a time; ours is a DATETIME of the same values",
+		`(NULL|'|\)) [-+] INTERVAL|(ADD|SUB)DATE\((NULL|')|DATE_(ADD|SUB)\((NULL|')`, `datetime and text`),
 	oracleTypes("times and texts", "of a text and a time MariaDB makes a time here; MySQL always a text", `GREATEST\(|LEAST\(|(ADD|SUB)TIME\(`, `text and (date|datetime|time)`),
 }
 
