@@ -79,17 +79,26 @@ func (s *scalar) TimeDigits(ctx *sql.Context) int {
 // IsNullable is true: arguments that mean nothing give NULL.
 func (s *scalar) IsNullable(*sql.Context) bool { return true }
 
-// CollationCoercibility is that of the texts among the arguments; what is made of times and numbers has the connection's collation.
+// CollationCoercibility is that of the texts among the arguments; what is made of times and numbers has the connection's collation, and bytes have
+// none, as strongly as what they are made of.
 func (s *scalar) CollationCoercibility(ctx *sql.Context) (sql.CollationID, byte) {
-	if !gmstypes.IsTextOnly(s.Type(ctx)) {
+	t := s.Type(ctx)
+	if !gmstypes.IsText(t) {
 		return sql.Collation_binary, numberCoercibility
 	}
 	collation, coercibility := ctx.GetCollation(), byte(textCoercibility)
 	for _, e := range s.args {
-		if gmstypes.IsText(e.Type(ctx)) {
-			other, too := sql.GetCoercibility(ctx, e)
+		other, too := sql.GetCoercibility(ctx, e)
+		switch {
+		case !gmstypes.IsText(e.Type(ctx)):
+		case gmstypes.IsTextOnly(t):
 			collation, coercibility = sql.ResolveCoercibility(collation, coercibility, other, too)
+		default:
+			coercibility = min(coercibility, too)
 		}
+	}
+	if !gmstypes.IsTextOnly(t) {
+		collation = sql.Collation_binary
 	}
 	return collation, coercibility
 }
