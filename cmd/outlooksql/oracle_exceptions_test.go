@@ -97,6 +97,10 @@ var oracleExceptions = []oracleException{
 		name: "MariaDB's greatest -TRUE", reason: "it takes it for TRUE", query: regexp.MustCompile(`(MAX|MIN)\(\(-TRUE\)\)`), applies: oracleValues,
 	},
 	{
+		name: "MariaDB's -0", reason: "the remainder of a negative decimal keeps its sign where it is 0; it is the same number", query: regexp.MustCompile(` % `),
+		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleMinusZero.MatchString(difference) },
+	},
+	{
 		name: "MariaDB's extremes of parameters", reason: "it compares them by their bytes, because a text that is prepared has no collation yet",
 		query: regexp.MustCompile(`(GREATEST|LEAST)\('[^']*', '[^']*'\)`), applies: oracleValues,
 	},
@@ -191,6 +195,9 @@ const oracleConstants = `(?:NULL|TRUE|FALSE|[-\d.e]+|(?:TIMESTAMP |DATE )?'(?:[^
 
 // oracleNoPosition is the error about a number in ORDER BY that is no column's, of which MariaDB speaks after the collations.
 var oracleNoPosition = regexp.MustCompile(`Error 1054 \(42S22\): Unknown column '\d+'`)
+
+// oracleMinusZero is a difference of 0 and -0.
+var oracleMinusZero = regexp.MustCompile(`^row \d+, column \d+: "(0\.0+)" and "-(0\.0+)"$`)
 
 // oracleTenthDigit is a difference of the last of ten digits, which theirs lacks.
 var oracleTenthDigit = regexp.MustCompile(`^row \d+, column \d+: "(-?\d+\.\d{9})\d" and "(-?\d+\.\d{9})0"$`)
