@@ -27,6 +27,8 @@ const (
 	averageScale = 4
 	mostScale    = 30
 	bigintDigits = 19
+	// of a BIGINT UNSIGNED, which may be larger
+	unsignedDigits = 20
 )
 
 // isExact says that values of a type are integers or decimals.
@@ -46,6 +48,9 @@ func scaleOf(t sql.Type) uint8 {
 func digitsOf(t sql.Type) uint8 {
 	if d, ok := t.(sql.DecimalType); ok {
 		return min(d.Precision()-(d.Scale()-scaleOf(t)), mostDigits)
+	}
+	if t.Equals(gmstypes.Uint64) {
+		return unsignedDigits
 	}
 	return bigintDigits
 }

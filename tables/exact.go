@@ -124,6 +124,7 @@ func (x *exact) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if err == nil && out.NumDigits()+int64(out.Exponent) > mostDigits {
 		return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "DECIMAL value is out of range in '%s'", x)
 	}
+	out.Negative = out.Negative && !out.IsZero()
 	return out, err
 }
 

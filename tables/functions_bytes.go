@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
-	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -95,12 +93,4 @@ func evalUncompress(ctx *sql.Context, call *scalar, values sql.Row) (any, error)
 		return corrupt()
 	}
 	return out, nil
-}
-
-// convFunction is BIN or OCT, which are CONV to a base. The engine's read no number at the beginning of a text.
-// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_bin.
-func convFunction(name string, base int64) sql.Function {
-	return collatedFunction(sql.Function1{Name: name, Fn: func(ctx *sql.Context, e sql.Expression) sql.Expression {
-		return function.NewConv(ctx, e, expression.NewLiteral(int64(10), gmstypes.Int64), expression.NewLiteral(base, gmstypes.Int64))
-	}})
 }

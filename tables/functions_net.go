@@ -1,6 +1,9 @@
 package tables
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/dolthub/go-mysql-server/sql"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
@@ -49,3 +52,13 @@ func addressNumber(text string) (out uint64, ok bool) {
 	}
 	return out<<8 + part, text != "" && text[len(text)-1] != '.'
 }
+
+// inetNtoa is INET_NTOA(number); NULL of what is no address. The engine's gives other addresses there.
+// See https://dev.mysql.com/doc/refman/8.0/en/miscellaneous-functions.html#function_inet-ntoa.
+var inetNtoa = &scalarKind{name: "inet_ntoa", least: 1, most: 1, typeOf: always(text(int64(len("255.255.255.255")))), eval: func(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
+	n, err := bitsOf(ctx, values[0])
+	if err != nil || n > math.MaxUint32 {
+		return nil, err
+	}
+	return fmt.Sprintf("%d.%d.%d.%d", byte(n>>24), byte(n>>16), byte(n>>8), byte(n)), nil
+}}

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"math"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -88,6 +89,45 @@ func heldInteger(ctx *sql.Context, e sql.Expression, d *apd.Decimal) (any, error
 		return n, nil
 	}
 	return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "%s value is out of range in '%s'", name, e)
+}
+
+// negated is what stands below 0 for a BIGINT UNSIGNED. The engine begins again at the other end.
+type negated struct{ *expression.UnaryMinus }
+
+var (
+	_ sql.Expression         = (*negated)(nil)
+	_ sql.CollationCoercible = (*negated)(nil)
+)
+
+// negative is -n of a BIGINT UNSIGNED: a BIGINT, or of a constant that has none a decimal.
+func negative(ctx *sql.Context, e *expression.UnaryMinus) sql.Expression {
+	if l, ok := e.Child.(*expression.Literal); ok {
+		if n, large := l.Value().(uint64); large && n > -math.MinInt64 {
+			return expression.NewUnaryMinus(&cast{wrapper{l}, gmstypes.MustCreateDecimalType(unsignedDigits, 0)})
+		}
+	}
+	return &negated{e}
+}
+
+// Type is a BIGINT.
+func (*negated) Type(*sql.Context) sql.Type { return gmstypes.Int64 }
+
+// WithChildren replaces the child.
+func (n *negated) WithChildren(ctx *sql.Context, children ...sql.Expression) (sql.Expression, error) {
+	e, err := n.UnaryMinus.WithChildren(ctx, children...)
+	if err != nil {
+		return nil, err
+	}
+	return &negated{e.(*expression.UnaryMinus)}, nil
+}
+
+// Eval negates, and looks whether a BIGINT holds it.
+func (n *negated) Eval(ctx *sql.Context, row sql.Row) (any, error) {
+	d, err := exactValue(ctx, n.Child, row)
+	if d == nil || err != nil {
+		return nil, err
+	}
+	return heldInteger(ctx, n, new(apd.Decimal).Neg(d))
 }
 
 // intDiv is DIV. The engine numbers what is out of range as an error that nobody knows, and begins again at the other end.

@@ -147,6 +147,8 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		return bothAsTexts(ctx, e)
 	case *function.Field:
 		return fieldOf(ctx, e)
+	case *function.Char:
+		return codesOf(ctx, e)
 	case *function.Hex: // of a number, the nearest integer's: the engine's -0.01 has sixteen digits
 		if t := e.Child.Type(ctx); gmstypes.IsDecimal(t) || gmstypes.IsFloat(t) {
 			return function.NewHex(ctx, &cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
@@ -175,7 +177,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 		if out, changed := bytesCast(e); changed {
 			return out, true, nil
 		}
-		if gmstypes.IsBinaryType(e.Type(ctx)) && gmstypes.IsFloat(e.Child.Type(ctx)) {
+		of, to := e.Child.Type(ctx), e.Type(ctx)
+		if gmstypes.IsBinaryType(to) && (gmstypes.IsFloat(of) || isDayOrClock(of) && !gmstypes.IsJSON(to)) { // to the engine JSON is binary
+
 			return asTexts(ctx, e)
 		}
 	}
@@ -197,11 +201,9 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		if out, ok := sumWithInterval(ctx, e); ok {
 			return out, true, nil
 		}
-		if gmstypes.IsFloat(e.Type(ctx)) {
+		if t := e.Type(ctx); gmstypes.IsFloat(t) || gmstypes.IsDecimal(t) {
 			return newFinite(e), true, nil
 		}
-	case *function.Power:
-		return newFinite(e), true, nil
 	case *function.AbsVal:
 		if gmstypes.IsDecimal(e.Type(ctx)) {
 			return &shown{wrapper{e}}, true, nil
@@ -226,12 +228,18 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err
 		}
-		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) && !isUnsigned(ctx, e.Child) {
+		if isUnsigned(ctx, e.Child) {
+			return negative(ctx, e), true, nil
+		}
+		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) {
 			return expression.NewUnaryMinus(&cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 		}
 	case *expression.Mod:
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err
+		}
+		if ofDoubles(ctx, e) {
+			return &remainder{e}, true, nil
 		}
 		if t := remainderType(ctx, e.Children()); t != nil {
 			return &typed{e, always(t)}, true, nil

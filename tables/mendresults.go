@@ -29,6 +29,11 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 			out, asText, err = resultAsTexts(ctx, out)
 			changed = changed || asText
 		}
+		if err == nil {
+			var asDecimals bool
+			out, asDecimals, err = resultAsDecimals(ctx, out)
+			changed = changed || asDecimals
+		}
 		if c, isCase := out.(*expression.Case); isCase && err == nil {
 			out, changed = mendCase(ctx, c, changed)
 		}
@@ -58,6 +63,35 @@ func resultAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, er
 			out[i], changed = &cast{wrapper{out[i]}, timesText}, true
 		case gmstypes.IsFloat(t):
 			out[i], changed = &cast{wrapper{out[i]}, doublesText}, true
+		}
+	}
+	if !changed {
+		return e, false, nil
+	}
+	with, err := e.WithChildren(ctx, out...)
+	return with, true, err
+}
+
+// resultAsDecimals gives those exact numbers that may be the result the type of the result, where that is a decimal. The engine's has as many digits as
+// the longest of them: too few before the point of a BIGINT, where another one has some behind it. Those with more digits than their type stay.
+func resultAsDecimals(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	t := exactResult(ctx, resultExpressions(e))
+	if t == nil || !gmstypes.IsDecimal(t) {
+		return e, false, nil
+	}
+	changed := false
+	out := append([]sql.Expression{}, e.Children()...)
+	for _, i := range resultsOf(e) {
+		of := out[i].Type(ctx)
+		if !isExact(of) || of.Equals(t) {
+			continue
+		}
+		_, more, err := withAllDigits(ctx, out[i])
+		if err != nil {
+			return nil, false, err
+		}
+		if !more && !hasMore(out[i]) {
+			out[i], changed = &cast{wrapper{out[i]}, t}, true
 		}
 	}
 	if !changed {

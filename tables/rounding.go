@@ -99,7 +99,8 @@ var exponential = &scalarKind{name: "exp", least: 1, most: 1, typeOf: always(gms
 	return finiteValue(call, math.Exp(f))
 }}
 
-// finite is a number that is computed, or the error that a DOUBLE does not hold it. The engine gives +Inf.
+// finite is a number that is computed, or the error that a DOUBLE does not hold it. The engine gives +Inf. A decimal is no zero below zero, which it
+// gives too.
 type finite struct{ shown }
 
 // newFinite checks what an expression gives.
@@ -120,6 +121,10 @@ func (f *finite) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	switch n := v.(type) {
 	case float64:
 		return finiteValue(f.child, n)
+	case *apd.Decimal:
+		if n.Negative && n.IsZero() {
+			return new(apd.Decimal).Abs(n), nil
+		}
 	case int64:
 		if n == math.MinInt64 { // ABS of it
 			return nil, mysql.NewSQLError(mysql.ERDataOutOfRange, stateOutOfRange, "BIGINT value is out of range in '%s'", f)

@@ -88,15 +88,26 @@ func childrenWithAllDigits(ctx *sql.Context, e sql.Expression) (out sql.Expressi
 	return replaceChildren(ctx, e, withAllDigits)
 }
 
-// resultsWithAllDigits does so for what has one of its children as the result: the engine would round that to its own type.
+// resultsWithAllDigits does so for what has one of its children as the result: the engine would round that to its own type, which is the last decimal's
+// of COALESCE.
 func resultsWithAllDigits(ctx *sql.Context, e sql.Expression) (out sql.Expression, more bool, err error) {
-	return replaceChildren(ctx, e, func(ctx *sql.Context, c sql.Expression) (sql.Expression, bool, error) {
+	out, more, err = replaceChildren(ctx, e, func(ctx *sql.Context, c sql.Expression) (sql.Expression, bool, error) {
 		with, more, err := withAllDigits(ctx, c)
 		if more && err == nil {
 			with = newUnrounded(with, gmstypes.InternalDecimalType)
 		}
 		return with, more, err
 	})
+	if !more || err != nil {
+		return e, false, err
+	}
+	out, _, err = replaceChildren(ctx, out, func(ctx *sql.Context, c sql.Expression) (sql.Expression, bool, error) {
+		if t := c.Type(ctx); !gmstypes.IsDecimal(t) || t.Equals(gmstypes.InternalDecimalType) {
+			return c, false, nil
+		}
+		return newUnrounded(c, gmstypes.InternalDecimalType), true, nil
+	})
+	return out, true, err
 }
 
 // replaceChildren puts others in the place of the children that of changes; changed is false where it changes none.

@@ -81,8 +81,8 @@ func textsAsNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, e
 		return e, false, nil
 	}
 	out, err := e.WithChildren(ctx, sides...)
-	if _, isRemainder := e.(*expression.Mod); isRemainder && err == nil {
-		out = &typed{out, always(gmstypes.Float64)} // the engine's is a decimal
+	if m, isRemainder := out.(*expression.Mod); isRemainder && err == nil {
+		out = &remainder{m}
 	}
 	return out, true, err
 }

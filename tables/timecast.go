@@ -41,24 +41,29 @@ func timeCast(ctx *sql.Context, e *expression.Convert) (sql.Expression, bool, er
 	default:
 		return e, false, nil
 	}
-	unit := fractionUnit(int(digits))
 	switch name {
 	case expression.ConvertToDatetime:
-		kind = &scalarKind{name: "cast", least: 1, most: 1, typeOf: always(gmstypes.MustCreateDatetimeType(sqltypes.Datetime, int(digits))), eval: func(_ *sql.Context, _ *scalar, values sql.Row) (any, error) {
-			t := values[0].(time.Time).Add(unit / 2).Truncate(unit)
-			if t.Year() > 9999 {
-				return nil, nil
-			}
-			return t, nil
-		}}
+		kind = dayCast(int(digits))
 	case expression.ConvertToTime:
-		kind, as = spanCast(int(digits), unit.Microseconds()), asClock
+		kind, as = spanCast(int(digits), fractionUnit(int(digits)).Microseconds()), asClock
 	}
 	return &scalar{kind, []sql.Expression{as.of(ctx, e.Child)}}, true, nil
 }
 
 // errTooBigPrecision is ER_TOO_BIG_PRECISION.
 const errTooBigPrecision = 1426
+
+// dayCast rounds a DATETIME to so many digits of a second; NULL after the last year.
+func dayCast(digits int) *scalarKind {
+	unit := fractionUnit(digits)
+	return &scalarKind{name: "cast", least: 1, most: 1, typeOf: always(gmstypes.MustCreateDatetimeType(sqltypes.Datetime, digits)), eval: func(_ *sql.Context, _ *scalar, values sql.Row) (any, error) {
+		t := values[0].(time.Time).Add(unit / 2).Truncate(unit)
+		if t.Year() > 9999 {
+			return nil, nil
+		}
+		return t, nil
+	}}
+}
 
 // spanCast rounds a TIME to so many digits of a second, which are so many microseconds.
 func spanCast(digits int, unit int64) *scalarKind {

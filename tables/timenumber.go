@@ -152,11 +152,15 @@ func computing(f sql.Function) sql.Function {
 
 // computed is an operator or a cast that computes, with its times as numbers.
 func computed(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
-	switch e.(type) {
+	switch c := e.(type) {
 	case *expression.Arithmetic, *expression.Div, *expression.IntDiv, *expression.Mod, *expression.BitOp, *expression.UnaryMinus, *expression.Not:
 	case *expression.Convert:
-		if !gmstypes.IsNumber(e.Type(ctx)) {
+		t := e.Type(ctx)
+		if !gmstypes.IsNumber(t) {
 			return e, false, nil
+		}
+		if gmstypes.IsInteger(t) {
+			return castToInteger(ctx, c)
 		}
 	default:
 		return e, false, nil
@@ -172,5 +176,23 @@ func computed(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) 
 		return e, false, nil
 	}
 	with, err := e.WithChildren(ctx, numbers...)
+	return with, true, err
+}
+
+// castToInteger is CAST(… AS SIGNED) or UNSIGNED, of the time that is nearest where it has a fraction of a second: the second after 59 is in the next minute.
+func castToInteger(ctx *sql.Context, e *expression.Convert) (sql.Expression, bool, error) {
+	of := e.Child
+	if t := of.Type(ctx); isDayOrClock(t) && fractionDigits(ctx, of) > 0 {
+		if gmstypes.IsTimespan(t) {
+			of = &scalar{spanCast(0, fractionUnit(0).Microseconds()), []sql.Expression{of}}
+		} else {
+			of = &scalar{dayCast(0), []sql.Expression{of}}
+		}
+	}
+	number, isTime := asNumber(ctx, of)
+	if !isTime {
+		return e, false, nil
+	}
+	with, err := e.WithChildren(ctx, number)
 	return with, true, err
 }

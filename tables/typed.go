@@ -194,6 +194,9 @@ func modFunction() sql.Function {
 		if err != nil {
 			return nil, err
 		}
+		if m, ok := e.(*expression.Mod); ok && ofDoubles(ctx, m) {
+			return &remainder{m}, nil
+		}
 		if t := remainderType(ctx, args); t != nil {
 			return &typed{e, always(t)}, nil
 		}
@@ -201,14 +204,11 @@ func modFunction() sql.Function {
 	}}
 }
 
-// remainderType is the type of a remainder: of integers an integer, with the sign of what is divided, of doubles a double; nil of decimals, of which the engine's is right.
+// remainderType is the type of a remainder: of integers an integer, with the sign of what is divided; nil of decimals, of which the engine's is right.
 func remainderType(ctx *sql.Context, of []sql.Expression) sql.Type {
 	a, b := of[0].Type(ctx), of[1].Type(ctx)
-	switch {
-	case gmstypes.IsInteger(a) && gmstypes.IsInteger(b):
+	if gmstypes.IsInteger(a) && gmstypes.IsInteger(b) {
 		return bigintOf(a)
-	case gmstypes.IsFloat(a) || gmstypes.IsFloat(b):
-		return gmstypes.Float64
 	}
 	return nil
 }
@@ -318,6 +318,25 @@ func truncate(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) 
 	return function.NewTruncate(ctx, args[0], args[1]), nil
 }
 
+// constantDigits is the number of digits that a constant says, 0 of a text that begins with no number; ok is false where it is no constant.
+func constantDigits(ctx *sql.Context, e sql.Expression) (n int64, ok bool) {
+	of := e
+	if text, isText := e.(*textNumber); isText {
+		of = text.child
+	}
+	if _, ok = of.(*expression.Literal); !ok {
+		return 0, false
+	}
+	v, err := e.Eval(ctx, nil)
+	if err == nil && v != nil {
+		n, err = integerOf(ctx, v)
+	}
+	if err != nil {
+		n = 0
+	}
+	return n, true
+}
+
 // roundType is the type of a rounded number.
 func roundType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	t := args[0].Type(ctx)
@@ -331,11 +350,7 @@ func roundType(ctx *sql.Context, args []sql.Expression) sql.Type {
 	scale := uint8(0)
 	if len(args) > 1 {
 		scale = scaleOf(t)
-		if literal, ok := args[1].(*expression.Literal); ok {
-			n, err := integerOf(ctx, literal.Value())
-			if err != nil {
-				n = 0
-			}
+		if n, ok := constantDigits(ctx, args[1]); ok {
 			scale = uint8(min(max(n, 0), int64(scale)))
 		}
 	}
