@@ -54,13 +54,18 @@ func evalSubstringIndex(ctx *sql.Context, call *scalar, values sql.Row) (any, er
 // digits, of all else as doubles. The engine's compares what they look like, without regard to case.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_field.
 func fieldOf(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
-	e, _, err := asTexts(ctx, e)
-	if err != nil {
-		return nil, false, err
+	of := fieldType(ctx, e.Children())
+	if gmstypes.IsText(of) {
+		var err error
+		if e, _, err = asTexts(ctx, e); err != nil {
+			return nil, false, err
+		}
 	}
 	args := append([]sql.Expression{}, e.Children()...)
-	of := fieldType(ctx, args)
 	for i, a := range args {
+		if of == gmstypes.Float64 {
+			a, _ = asTextNumber(ctx, a)
+		}
 		args[i] = &cast{wrapper{a}, of}
 	}
 	kind := &scalarKind{name: "field", least: 2, most: len(args), nulls: true, typeOf: always(gmstypes.Int64), eval: func(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {

@@ -3,11 +3,8 @@ package tables
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"github.com/dolthub/go-mysql-server/sql"
-	"github.com/dolthub/go-mysql-server/sql/expression"
-	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
@@ -239,11 +236,48 @@ func stringOf(ctx *sql.Context, call *scalar, values sql.Row, i int) (string, er
 	return s.(string), nil
 }
 
-// soundex is SOUNDEX(text), empty where no letter is. The engine gives 0000.
+// soundex is SOUNDEX(text): the first letter, and the codes of the next ones, of which equal ones and vowels are left out, four characters at least.
+// It is empty where no letter is. Characters from À on are letters, all with the code of vowels. The engine gives 0000 for no letter.
+// See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_soundex.
 var soundex = &scalarKind{name: "soundex", least: 1, most: 1, typeOf: insertType, eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
 	text, err := stringOf(ctx, call, values, 0)
-	if err != nil || !strings.ContainsFunc(text, unicode.IsLetter) {
-		return "", err
+	if err != nil {
+		return nil, err
 	}
-	return function.NewSoundex(ctx, expression.NewLiteral(text, gmstypes.LongText)).Eval(ctx, nil)
+	var out strings.Builder
+	written, last := 0, byte(0)
+	for _, r := range text {
+		code, upper := soundexCode(r)
+		switch {
+		case code == 0:
+		case written == 0:
+			out.WriteRune(upper)
+			written, last = 1, code
+		case code != vowelCode && code != last:
+			out.WriteByte(code)
+			written, last = written+1, code
+		}
+	}
+	if 0 < written && written < 4 {
+		out.WriteString("0000"[written:])
+	}
+	return out.String(), nil
 }}
+
+// vowelCode is SOUNDEX's code of vowels.
+const vowelCode = '0'
+
+// soundexCode is the code of a letter, and how it is written at the beginning; of what is none the code is 0.
+func soundexCode(r rune) (code byte, upper rune) {
+	const codes = "01230120022455012623010202"
+	if r >= 'a' && r <= 'z' {
+		r -= 'a' - 'A'
+	}
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return codes[r-'A'], r
+	case r >= 'À':
+		return vowelCode, r
+	}
+	return 0, r
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	"github.com/dolthub/go-mysql-server/sql/expression/function"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
 )
 
@@ -196,33 +197,42 @@ func evalDayName(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
 	return t.Weekday().String(), nil
 }
 
-// months are those of a period, YYYYMM or YYMM; 0 has none.
+// months are those of a period, YYYYMM or YYMM.
 func months(period int64) int64 {
-	if period == 0 {
-		return 0
-	}
 	return fullYear(period/100, 1)*12 + period%100 - 1
 }
 
+// period is an argument that is a year and a month, YYYYMM or YYMM, as months; what is none is MySQL's error 1210.
+func period(ctx *sql.Context, call *scalar, v any) (int64, error) {
+	n, err := integerOf(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	if month := n % 100; n <= 0 || month < 1 || month > 12 {
+		return 0, mysql.NewSQLError(errWrongArguments, stateOf(errWrongArguments), "Incorrect arguments to %s: a period is written YYYYMM or YYMM, as 202601", call.name)
+	}
+	return months(n), nil
+}
+
 // evalPeriodAdd is a period, so many months later.
-func evalPeriodAdd(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
-	period, err := integerOf(ctx, values[0])
+func evalPeriodAdd(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	from, err := period(ctx, call, values[0])
 	if err != nil {
 		return nil, err
 	}
 	by, err := integerOf(ctx, values[1])
-	n := months(period) + by
+	n := from + by
 	return n/12*100 + n%12 + 1, err
 }
 
 // evalPeriodDiff is the months between two periods.
-func evalPeriodDiff(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
-	a, err := integerOf(ctx, values[0])
+func evalPeriodDiff(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	a, err := period(ctx, call, values[0])
 	if err != nil {
 		return nil, err
 	}
-	b, err := integerOf(ctx, values[1])
-	return months(a) - months(b), err
+	b, err := period(ctx, call, values[1])
+	return a - b, err
 }
 
 // fromUnixtime is FROM_UNIXTIME(seconds), with the fraction of a second, which the engine drops.
@@ -250,8 +260,15 @@ func fromUnixtimeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 }
 
 // evalFromUnixtime is the time of the whole seconds, as the engine has it in the session's zone, and the rest.
-func evalFromUnixtime(ctx *sql.Context, _ *scalar, values sql.Row) (any, error) {
-	d, err := decimalOf(ctx, values[0])
+func evalFromUnixtime(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	seconds := values[0]
+	if gmstypes.IsText(call.args[0].Type(ctx)) {
+		var err error
+		if seconds, err = doubleOf(ctx, seconds); err != nil {
+			return nil, err
+		}
+	}
+	d, err := decimalOf(ctx, seconds)
 	if err != nil || d.Negative {
 		return nil, err
 	}

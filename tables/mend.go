@@ -116,6 +116,8 @@ func mendComparisons(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, 
 		return asTimes(ctx, e)
 	case *expression.Between:
 		return between(ctx, e)
+	case *function.NullIf:
+		return newNullIf(ctx, e)
 	case *plan.InSubquery:
 		if query, ok := e.Right().(*plan.Subquery); ok && query.Type(ctx) == gmstypes.Null { // which the engine takes for no rows
 			out, err := newQuantified(ctx, &quantified{operator: sqlparser.EqualStr, left: e.Left(), query: query})

@@ -3,6 +3,7 @@ package tables
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,13 +57,18 @@ func textArguments(ctx *sql.Context, args []sql.Expression) []sql.Expression {
 // readsTexts are the functions that compute and read texts in their own way, by their names in lower case.
 var readsTexts = namesOf("bin", "bit_and", "bit_count", "bit_or", "bit_xor", "conv", "oct")
 
-// textsAsNumbers gives an operator that computes its texts as numbers, and one that compares them where a number stands on the other side.
+// textsAsNumbers gives an operator that computes its texts as numbers, and one that compares them where a number stands on another side.
 func textsAsNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 	sides := append([]sql.Expression{}, e.Children()...)
 	switch e.(type) {
 	case *expression.Arithmetic, *expression.Div, *expression.Mod, *expression.UnaryMinus:
 	case *expression.Equals, *expression.NullSafeEquals, *expression.GreaterThan, *expression.GreaterThanOrEqual, *expression.LessThan, *expression.LessThanOrEqual:
 		if !gmstypes.IsNumber(sides[0].Type(ctx)) && !gmstypes.IsNumber(sides[1].Type(ctx)) {
+			return e, false, nil
+		}
+	case *expression.Between: // whose three sides are compared as one type
+		isNumber := func(e sql.Expression) bool { return gmstypes.IsNumber(e.Type(ctx)) }
+		if !slices.ContainsFunc(sides, isNumber) || dayAmong(ctx, sides) != nil {
 			return e, false, nil
 		}
 	default:
