@@ -97,7 +97,8 @@ func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, isQuote := b.Expression.(*function.Quote); isQuote && values[0] == nil {
+	_, isQuote := b.Expression.(*function.Quote)
+	if isQuote && values[0] == nil {
 		return "NULL", nil // the word
 	}
 	if _, isRepeat := b.Expression.(*function.Repeat); isRepeat && values[0] != nil && numberAt(ctx, values, 1) < 0 {
@@ -111,7 +112,15 @@ func (b *bounded) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 		warnTooLong(ctx, length)
 		return nil, nil
 	}
-	v, err := b.onValues.Eval(ctx, values)
+	var v any
+	if isQuote {
+		var text string
+		if text, err = wholeText(ctx, values[0]); err == nil {
+			v = "'" + quotes.Replace(text) + "'"
+		}
+	} else {
+		v, err = b.onValues.Eval(ctx, values)
+	}
 	if err != nil {
 		return nil, err
 	}

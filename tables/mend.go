@@ -140,9 +140,18 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	case *function.StrCmp:
 		out, _, err := asTexts(ctx, e)
 		return &typed{out, always(gmstypes.Int64)}, true, err
-	case *function.Ascii, *function.Ord, *function.Length, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate,
-		*function.Insert, *function.Elt, *expression.Like:
+	case *function.Length, *function.MD5, *function.SHA1, *function.SHA2, *function.Bitlength, *function.Locate, *function.Insert, *expression.Like:
 		return asTexts(ctx, e)
+	case *function.Ascii:
+		return newCode(ctx, asciiCode, e)
+	case *function.Ord:
+		return newCode(ctx, ordCode, e)
+	case *function.Elt:
+		out, _, err := asTexts(ctx, e)
+		if err != nil {
+			return nil, false, err
+		}
+		return &elt{out.(*function.Elt)}, true, nil
 	case *function.Substring, function.Left, function.Right, *function.Reverse, *function.Lower, *function.Upper, *function.LeftTrim, *function.RightTrim:
 		return allAsTexts(ctx, e)
 	case *function.Trim:
