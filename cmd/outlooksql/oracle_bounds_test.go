@@ -32,10 +32,16 @@ func (g *oracleGenerator) bounds() oracleQuery {
 	case 4:
 		return g.unitedAtBounds()
 	}
-	counts := make([]string, 6)
+	counts, edge := make([]string, 6), g.IntN(len(oracleEdges))
 	for i := range counts {
-		table, t := g.bounded("t")
-		counts[i] = fmt.Sprintf("%s AS n%d", oracleOne(g, oracleCounted(table, t.atBounds(table)), g.edge()), i)
+		var count string
+		if i%3 == 0 {
+			table, t := g.bounded("t")
+			count = oracleCounted(table, t.atBounds(table))
+		} else { // four edges that are far from each other in the list, which has neighbours of one kind
+			count = oracleEdges[(edge+5*i)%len(oracleEdges)](g)
+		}
+		counts[i] = fmt.Sprintf("%s AS n%d", count, i)
 	}
 	return oracleQuery{named: true, sql: "SELECT " + strings.Join(counts, ", ")}
 }

@@ -16,9 +16,6 @@ var oracleEdges = []func(*oracleGenerator) string{
 	(*oracleGenerator).wordsOfEnumeration,
 }
 
-// edge is one of them.
-func (g *oracleGenerator) edge() string { return oracleOne(g, oracleEdges...)(g) }
-
 // oracleCounted counts the rows of a table, under the alias t, that a predicate lets through.
 func oracleCounted(table, predicate string) string {
 	return fmt.Sprintf("(SELECT COUNT(*) FROM %s t WHERE %s)", table, predicate)
