@@ -24,6 +24,9 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 		if days, mixed, err := clocksAsDays(ctx, out); mixed || err != nil {
 			return days, mixed, err
 		}
+		if t := dayResult(ctx, resultExpressions(out)); t != nil && gmstypes.IsTextOnly(e.Type(ctx)) { // of a DATETIME and a DATETIME(6)
+			return &typed{out, always(t)}, true, nil
+		}
 		if gmstypes.IsTextOnly(e.Type(ctx)) {
 			var asText bool
 			out, asText, err = resultAsTexts(ctx, out)
@@ -42,6 +45,22 @@ func mendResults(ctx *sql.Context, e sql.Expression) (out sql.Expression, change
 		}
 	}
 	return out, changed, err
+}
+
+// dayResult is the type of results that are all times with a day, or NULL: a DATETIME with the digits of those that have most; nil for others.
+func dayResult(ctx *sql.Context, results []sql.Expression) sql.Type {
+	days := false
+	for _, r := range results {
+		t := r.Type(ctx)
+		if !isDay(t) && !gmstypes.IsNullType(t) {
+			return nil
+		}
+		days = days || isDay(t)
+	}
+	if !days {
+		return nil
+	}
+	return gmstypes.MustCreateDatetimeType(sqltypes.Datetime, mostFractionDigits(ctx, results))
 }
 
 // mendCase gives CASE the collation of its texts, and exact numbers the digits that they have.
