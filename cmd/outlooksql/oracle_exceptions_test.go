@@ -158,6 +158,14 @@ var oracleExceptions = []oracleException{
 		name: "MariaDB's windows of constants", reason: "where one of two windows is of a constant and ordered by one, it leaves the other in the order that the rows come in", query: oracleConstantWindow,
 		applies: oracleValues,
 	},
+	{
+		name: "MariaDB's keys of totals", reason: "an expression that is a key of WITH ROLLUP keeps the last group's value in a row of totals, where MySQL has NULL", query: regexp.MustCompile(` AS k\d.* WITH ROLLUP`),
+		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleKeyOfTotals.MatchString(difference) },
+	},
+	{
+		name: "MariaDB's samples of one row", reason: "WITH ROLLUP their variance is 0; it is NULL without, and in MySQL in both", query: regexp.MustCompile(`(STDDEV|VAR)_SAMP\(.* WITH ROLLUP`),
+		applies: func(difference string, _, _ *oracleAnswer) bool { return oracleSampleOfOne.MatchString(difference) },
+	},
 	oracleRefusal("groups that HAVING leaves out", "what is selected of a group is computed before HAVING, and is an error where it is out of range", ` HAVING `, "Error 1690"),
 	oracleRefusal("REGEXP of bytes", "bytes and a text are refused, as in MySQL; MariaDB reads the bytes", `(REGEXP_\w+\(|RLIKE|REGEXP).*UNHEX|UNHEX.*(RLIKE|REGEXP)`, "Error 3995"),
 
@@ -174,12 +182,18 @@ var oracleExceptions = []oracleException{
 	oracleTypes("MariaDB's ROUND of counts", "of a BIGINT rounded to hundreds it makes a DECIMAL, which may have a digit more; MySQL (resolve_type of Item_func_round) keeps the integer", `ROUND\(\(SELECT COUNT`, `integer and decimal`),
 	oracleTypes("divisions of NULL", "NULL divided is a DOUBLE, as all that is computed of texts; ours is the DECIMAL of other divisions", `NULL / `, `decimal and double`),
 	oracleTypes("sums of texts beside times", "that of a text or NULL and an interval is a text, and so is what is one of it and a time; ours is a DATETIME of the same values",
-		`(NULL|'|\)) [-+] INTERVAL|(ADD|SUB)DATE\((NULL|')|DATE_(ADD|SUB)\((NULL|')`, `datetime and text`),
+		`(NULL|'|\)) [-+] INTERVAL|(ADD|SUB)DATE\((NULL|')|DATE_(ADD|SUB)\((NULL|')|TIMESTAMPADD\(\w+, [-\d]+, (NULL|')`, `datetime and text`),
 	oracleTypes("times and texts", "of a text and a time MariaDB makes a time here; MySQL always a text", `GREATEST\(|LEAST\(|(ADD|SUB)TIME\(`, `text and (date|datetime|time)`),
 }
 
 // oracleNoTime is the error about one of the constants that are no time; of all others it would be a fault.
 var oracleNoTime = regexp.MustCompile(`(?s)Incorrect DATE(TIME)? value: '(|\D.*|\d+[^-0-9T:. Z].*|0x41|1e2|2026-09-31|\d\d:\d\d|(\d{1,7}|\d{9,13}|\d{15,})(\.\d+)?)'`)
+
+// oracleKeyOfTotals is a difference of NULL and a value among the keys, which come first and are three at most. oracleSampleOfOne is one of NULL and 0.
+var (
+	oracleKeyOfTotals = regexp.MustCompile(`^row \d+, column [1-3]: NULL and "`)
+	oracleSampleOfOne = regexp.MustCompile(`^row \d+, column \d+: NULL and "0(\.0+)?"$`)
+)
 
 // oracleMoreThanTime is the error about a constant whose seconds have a third digit behind them, as of two times in a row.
 var oracleMoreThanTime = regexp.MustCompile(`Incorrect DATE(TIME)? value: '\d{4}-\d\d-\d\d \d\d:\d\d:\d{3}`)
