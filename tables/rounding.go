@@ -2,9 +2,11 @@ package tables
 
 import (
 	"math"
+	"strings"
 
 	"github.com/cockroachdb/apd/v3"
 	"github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/go-mysql-server/sql/expression"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 )
@@ -83,11 +85,37 @@ func wholeType(ctx *sql.Context, args []sql.Expression) sql.Type {
 		return gmstypes.Float64
 	case isUnsigned(ctx, args[0]):
 		return gmstypes.Uint64
-	case !gmstypes.IsDecimal(t) || before < bigintSure:
+	case !gmstypes.IsDecimal(t) || before < bigintSure || dividesShort(ctx, args[0]):
 		return gmstypes.Int64
 	default:
 		return gmstypes.MustCreateDecimalType(min(before+1, mostDigits), 0)
 	}
+}
+
+// dividesShort says that an expression is one short whole number divided by another, rounded or not, which is no longer than the first. The type of
+// a division has more digits before the point.
+func dividesShort(ctx *sql.Context, e sql.Expression) bool {
+	switch e := bare(e).(type) {
+	case *shown:
+		return dividesShort(ctx, e.child)
+	case *expression.Div:
+		return isShort(ctx, e.LeftChild) && isShort(ctx, e.RightChild)
+	case *exact: // what it is when it is mended
+		return e.op == '/' && isShort(ctx, e.LeftChild) && isShort(ctx, e.RightChild)
+	case sql.FunctionExpression:
+		name := strings.ToLower(e.FunctionName())
+		return (name == "round" || name == "truncate") && dividesShort(ctx, e.Children()[0])
+	}
+	return false
+}
+
+// isShort says that an expression is a whole number of no more digits than a BIGINT surely has: of a smaller type, or a constant.
+func isShort(ctx *sql.Context, e sql.Expression) bool {
+	t := e.Type(ctx)
+	if l, ok := e.(*expression.Literal); ok && gmstypes.IsInteger(t) {
+		return len(constantText(l.Value())) <= bigintSure
+	}
+	return gmstypes.IsInteger(t) && !t.Equals(gmstypes.Int64) && !t.Equals(gmstypes.Uint64)
 }
 
 // exponential is EXP. The engine's is NULL where a DOUBLE does not hold it.
