@@ -1,7 +1,9 @@
 package tables
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,7 +12,9 @@ import (
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/sqltypes"
+	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
 
 // sumWithInterval is + or - with an interval; other sums stay as they are.
@@ -62,6 +66,19 @@ var intervalParts = map[string][]int64{
 	"HOUR_MINUTE":     {hourMicros, minuteMicros}, "HOUR_SECOND": {hourMicros, minuteMicros, secondMicros},
 	"HOUR_MICROSECOND": {hourMicros, minuteMicros, secondMicros, 1}, "MINUTE_SECOND": {minuteMicros, secondMicros},
 	"MINUTE_MICROSECOND": {minuteMicros, secondMicros, 1}, "SECOND_MICROSECOND": {secondMicros, 1},
+}
+
+// unitOfInterval refuses an interval of what is no unit, which MySQL's grammar does not have; the engine's takes any word.
+func unitOfInterval(i *sqlparser.IntervalExpr) error {
+	unit := strings.ToUpper(i.Unit)
+	if intervalParts[unit] != nil {
+		return nil
+	}
+	hint := "the units are " + strings.Join(slices.Sorted(maps.Keys(intervalParts)), ", ")
+	if one := strings.TrimSuffix(unit, "S"); intervalParts[one] != nil {
+		hint = "units have no plural: write " + one
+	}
+	return mysql.NewSQLError(mysql.ERParseError, stateSyntax, "syntax error near '%s' behind INTERVAL; %s", i.Unit, hint)
 }
 
 // The lengths of times in microseconds.

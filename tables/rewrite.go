@@ -52,6 +52,10 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 			joinListed(n)
 		case *sqlparser.SetOp:
 			nameConstants(n)
+		case *sqlparser.IntervalExpr:
+			if err := unitOfInterval(n); err != nil {
+				return false, err
+			}
 		case *sqlparser.JSONTableExpr:
 			if err := jsonTable(n); err != nil {
 				return false, err

@@ -112,7 +112,7 @@ func asNumber(ctx *sql.Context, e sql.Expression) (n sql.Expression, isTime bool
 		return e, false
 	}
 	if writesTimes(ctx, e) {
-		return &textNumber{wrapper{e}, true}, true
+		return newTextNumber(e, true), true
 	}
 	if t := e.Type(ctx); !isDayOrClock(t) {
 		return e, false
