@@ -1,6 +1,8 @@
 package tables
 
 import (
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/dolthub/go-mysql-server/sql"
@@ -9,39 +11,71 @@ import (
 	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 )
 
-// convFunction is CONV. The engine's reads no number behind blanks.
+// convert is CONV(number, from, to), a whole number written in another base, from 2 to 36; with a base below zero it has a sign. What a BIGINT UNSIGNED does
+// not hold is the largest. The engine's reads no number behind blanks, and takes one with a long text behind it for one that is too large.
 // See https://dev.mysql.com/doc/refman/8.0/en/mathematical-functions.html#function_conv.
-func convFunction() sql.Function {
-	return collatedFunction(sql.Function3{Name: "conv", Fn: func(ctx *sql.Context, n, from, to sql.Expression) sql.Expression {
-		return newConv(ctx, n, from, to)
-	}})
-}
-
-// newConv is CONV of a text without the blanks before its number, or of a number.
-func newConv(ctx *sql.Context, n, from, to sql.Expression) sql.Expression {
-	if gmstypes.IsText(n.Type(ctx)) {
-		n = &scalar{withoutBlanks, []sql.Expression{n}}
+var convert = &scalarKind{name: "conv", least: 3, most: 3, typeOf: always(text(mostBits + 1)), eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
+	from, err := integerOf(ctx, values[1])
+	if err != nil {
+		return nil, err
 	}
-	return function.NewConv(ctx, n, from, to)
+	to, err := integerOf(ctx, values[2])
+	if err != nil || !isBase(from) || !isBase(to) {
+		return nil, err
+	}
+	number, err := wholeText(ctx, textAt(ctx, call, values, 0))
+	if number == "" || err != nil {
+		return nil, err
+	}
+	n := wholeInBase(number, from)
+	if to < 0 {
+		return strings.ToUpper(strconv.FormatInt(int64(n), int(-to))), nil
+	}
+	return strings.ToUpper(strconv.FormatUint(n, int(to))), nil
+}}
+
+// mostBits are those of a BIGINT.
+const mostBits = 64
+
+// isBase says that numbers can be written in a base.
+func isBase(base int64) bool { return base >= 2 && base <= 36 || base <= -2 && base >= -36 }
+
+// wholeInBase is the whole number that a text begins with, behind blanks, as bits; of a base below zero as near to it as a BIGINT can be, else as a BIGINT
+// UNSIGNED can be.
+func wholeInBase(text string, base int64) uint64 {
+	digits := strings.TrimLeft(text, numberSpaces)
+	unsigned := strings.TrimPrefix(digits, "-")
+	negative := len(unsigned) < len(digits)
+	if !negative {
+		unsigned = strings.TrimPrefix(digits, "+")
+	}
+	radix := int(max(base, -base))
+	end := strings.IndexFunc(unsigned, func(r rune) bool {
+		_, err := strconv.ParseUint(string(r), radix, 64)
+		return err != nil
+	})
+	if end >= 0 {
+		unsigned = unsigned[:end]
+	}
+	n, _ := strconv.ParseUint(unsigned, radix, 64) // of none it is 0, of what is too large the largest
+	switch {
+	case base < 0 && negative:
+		return -min(n, 1<<63)
+	case base < 0:
+		return min(n, math.MaxInt64)
+	case negative:
+		return -n
+	}
+	return n
 }
 
-// toBaseFunction is BIN or OCT, which are CONV to a base. The engine's read no number at the beginning of a text.
+// toBase is BIN or OCT, which are CONV to a base.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_bin.
-func toBaseFunction(name string, base int64) sql.Function {
+func toBase(name string, base int64) sql.Function {
 	return collatedFunction(sql.Function1{Name: name, Fn: func(ctx *sql.Context, e sql.Expression) sql.Expression {
-		return newConv(ctx, e, expression.NewLiteral(int64(10), gmstypes.Int64), expression.NewLiteral(base, gmstypes.Int64))
+		return &scalar{convert, []sql.Expression{e, expression.NewLiteral(int64(10), gmstypes.Int64), expression.NewLiteral(base, gmstypes.Int64)}}
 	}})
 }
-
-// withoutBlanks is a text without the blanks before its number; 0 of nothing else.
-var withoutBlanks = &scalarKind{name: "ltrim", least: 1, most: 1, typeOf: func(ctx *sql.Context, args []sql.Expression) sql.Type { return args[0].Type(ctx) },
-	eval: func(ctx *sql.Context, call *scalar, values sql.Row) (any, error) {
-		s, err := stringOf(ctx, call, values, 0)
-		if trimmed := strings.TrimLeft(s, " \t\n\v\f\r"); trimmed != "" || s == "" {
-			return trimmed, err
-		}
-		return "0", err
-	}}
 
 // makeSetFunction is MAKE_SET, of which the first argument is bits: the engine's reads whole numbers alone.
 // See https://dev.mysql.com/doc/refman/8.0/en/string-functions.html#function_make-set.
