@@ -10,6 +10,7 @@ import (
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/analyzer/analyzererrors"
+	gmstypes "github.com/dolthub/go-mysql-server/sql/types"
 	"github.com/dolthub/vitess/go/mysql"
 	"github.com/dolthub/vitess/go/vt/sqlparser"
 )
@@ -30,6 +31,8 @@ const (
 	erNoSuchTrigger       = 1360
 	erTooManyPlaceholders = 1390
 	erTooManyPrepared     = 1461
+	erTruncatedWrongValue = 1292
+	erWrongValueForField  = 1366
 	erWrongTimeValue      = 1525
 	erNoSuchEvent         = 1539
 	erWrongParameterCount = 1582
@@ -40,6 +43,7 @@ const (
 	erCapacityExceeded    = 3170
 	erRoleNotGranted      = 3530
 	erNoSuchWindow        = 3579
+	erInvalidJSONText     = 3141
 	erNoCompression       = 3922
 	erIdleTooLong         = 4031
 )
@@ -94,6 +98,9 @@ var sqlStates = map[int]string{
 	erReadInterrupted:                    "08S01",
 	erTooManyPrepared:                    "42000",
 	erWrongValue:                         "42000",
+	erTruncatedWrongValue:                "22007",
+	erInvalidJSONText:                    "22032",
+	mysql.ERDataTooLong:                  "22001",
 	mysql.EREmptyQuery:                   "42000",
 	erTooManyPlaceholders:                "42000",
 	erWrongParameterCount:                "42000",
@@ -155,6 +162,14 @@ var errorKinds = []errorKind{
 	{sql.ErrUnknownPreparedStatement, erUnknownStatement, nil, ""},
 	{sql.ErrNoFullTextIndexFound, erNoFullTextIndex, regexp.MustCompile("^.*$"),
 		"Can't find FULLTEXT index matching the column list: here search = 'words' asks Outlook's own index of messages, and LIKE '%words%' any text"},
+	// What these quote may be mail.
+	{sql.ErrInvalidJSONText, erInvalidJSONText, regexp.MustCompile(`(?s): ".*$`), ": it is no JSON; JSON_VALID tells which texts are"},
+	{sql.ErrTruncatedIncorrect, erTruncatedWrongValue, regexp.MustCompile(`(?s) value: .*$`), " value"},
+	{gmstypes.ErrConvertingToDecimal, erTruncatedWrongValue, regexp.MustCompile(`(?s)^.*$`), "Truncated incorrect DECIMAL value"},
+	{gmstypes.ErrConvertingToTime, erTruncatedWrongValue, regexp.MustCompile(`(?s)^.*$`), "Incorrect datetime value"},
+	{gmstypes.ErrLengthBeyondLimit, mysql.ERDataTooLong, regexp.MustCompile(`(?s)^.*$`), "Data too long: the function reads no text of this length"},
+	{gmstypes.ErrBadCharsetString, erWrongValueForField, regexp.MustCompile(`(?s)^.*$`), "Incorrect string value: bytes that are no text in its character set"},
+
 	{sql.ErrCharSetUnknown, mysql.ERUnknownCharacterSet, regexp.MustCompile(`^(Unknown character set: )(.*)$`), "$1'$2'"},
 	{sql.ErrCollationUnknown, mysql.ERUnknownCollation, regexp.MustCompile(`^(Unknown collation: )(.*)$`), "$1'$2'"},
 }

@@ -29,31 +29,35 @@ func readJSON(text string) (any, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, json.Unmarshal([]byte(text), &out) // which says where it ends
 	}
-	return wholeNumbers(out), nil
+	return wholeNumbers(out)
 }
 
 // wholeNumbers gives the numbers within a document, which are read as texts, their types.
-func wholeNumbers(v any) any {
+func wholeNumbers(v any) (any, error) {
+	var err error
 	switch v := v.(type) {
 	case json.Number:
 		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
-			return n
+			return n, nil
 		}
 		if n, err := strconv.ParseUint(v.String(), 10, 64); err == nil {
-			return n
+			return n, nil
 		}
-		f, _ := v.Float64() // one out of range is refused before
-		return f
+		return v.Float64() // an error is a number out of range
 	case []any:
 		for i := range v {
-			v[i] = wholeNumbers(v[i])
+			if v[i], err = wholeNumbers(v[i]); err != nil {
+				return nil, err
+			}
 		}
 	case map[string]any:
 		for key := range v {
-			v[key] = wholeNumbers(v[key])
+			if v[key], err = wholeNumbers(v[key]); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return v
+	return v, nil
 }
 
 // documentPlaces are the places of the documents among the arguments of functions of the engine, by their names in lower case; none are all.

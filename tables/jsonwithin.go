@@ -65,7 +65,7 @@ func jsonHas(ctx *sql.Context, target, candidate any) (bool, error) {
 			wanted = []any{candidate}
 		}
 		for _, w := range wanted {
-			if there, err := anyOf(target, func(member any) (bool, error) { return jsonHas(ctx, member, w) }); !there || err != nil {
+			if there, err := anyOf(ctx, target, func(member any) (bool, error) { return jsonHas(ctx, member, w) }); !there || err != nil {
 				return false, err
 			}
 		}
@@ -110,15 +110,15 @@ func jsonShares(ctx *sql.Context, a, b any) (bool, error) {
 		}
 		return []any{v}
 	}
-	return anyOf(list(a), func(v any) (bool, error) {
-		return anyOf(list(b), func(other any) (bool, error) { return jsonSame(ctx, v, other) })
+	return anyOf(ctx, list(a), func(v any) (bool, error) {
+		return anyOf(ctx, list(b), func(other any) (bool, error) { return jsonSame(ctx, v, other) })
 	})
 }
 
-// anyOf reports whether something is true of one of a list.
-func anyOf(list []any, of func(any) (bool, error)) (bool, error) {
-	var err error
-	found := slices.ContainsFunc(list, func(v any) bool {
+// anyOf reports whether something is true of one of a list, while the statement runs: lists within lists are many pairs.
+func anyOf(ctx *sql.Context, list []any, of func(any) (bool, error)) (bool, error) {
+	err := endedBy(ctx)
+	found := err == nil && slices.ContainsFunc(list, func(v any) bool {
 		var is bool
 		is, err = of(v)
 		return is || err != nil
