@@ -147,8 +147,9 @@ type clientConn struct {
 	release  func()                 // called by the first Close
 
 	writeTime atomic.Int64 // a time.Duration: how long a client may read nothing while something is written
-	deadlines sync.Mutex   // guards until, and the deadline of writes
+	deadlines sync.Mutex   // guards until and ended, and the deadline of writes
 	until     time.Time    // when writes fail, whatever they move; zero is never
+	ended     bool         // the statement was cancelled: no write may take longer than stalledTimeout
 
 	finishOnce, closeOnce sync.Once
 }
@@ -207,11 +208,11 @@ func (c *clientConn) Read(p []byte) (int, error) {
 // Write writes to the client. It fails when nothing moves for as long as net_write_timeout says: a client that does not read would hold its statement, and
 // what that reads of mail.
 func (c *clientConn) Write(p []byte) (int, error) {
-	written := 0
+	written, called := 0, time.Now()
 	for {
 		patience := time.Duration(c.writeTime.Load())
 		begun := time.Now()
-		c.allow(begun.Add(patience))
+		c.allow(called, begun.Add(patience))
 		n, err := c.Conn.Write(p[written:min(len(p), written+writeChunk)])
 		written += n
 		if errors.Is(err, os.ErrDeadlineExceeded) && time.Since(begun) >= patience {
@@ -223,10 +224,13 @@ func (c *clientConn) Write(p []byte) (int, error) {
 	}
 }
 
-// allow gives writes time, but none after what SetWriteDeadline said.
-func (c *clientConn) allow(at time.Time) {
+// allow gives a write that was called at a time until another, but none after what SetWriteDeadline said, and little where the statement has ended.
+func (c *clientConn) allow(called, at time.Time) {
 	c.deadlines.Lock()
 	defer c.deadlines.Unlock()
+	if last := called.Add(stalledTimeout); c.ended && last.Before(at) {
+		at = last
+	}
 	if !c.until.IsZero() && c.until.Before(at) {
 		at = c.until
 	}
@@ -257,17 +261,28 @@ func (c *clientConn) Close() error {
 	return c.Conn.Close()
 }
 
-// boundWrites lets writes fail stalledTimeout after ctx has ended. The function that it returns undoes that.
+// boundWrites lets no write take longer than stalledTimeout after ctx has ended. A cursor's client may come for the next rows, or the error, long after that.
+// The function that it returns undoes that.
 func (c *clientConn) boundWrites(ctx context.Context) (release func()) {
 	set := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(set)
-		c.SetWriteDeadline(time.Now().Add(stalledTimeout)) // fails only on a closed connection
+		c.hurry(true, time.Now().Add(stalledTimeout))
 	})
 	return func() {
 		if !stop() {
 			<-set
-			c.SetWriteDeadline(time.Time{})
+			c.hurry(false, time.Time{})
 		}
+	}
+}
+
+// hurry says whether the statement has ended, and until when the write may take that is under way.
+func (c *clientConn) hurry(ended bool, until time.Time) {
+	c.deadlines.Lock()
+	defer c.deadlines.Unlock()
+	c.ended = ended
+	if c.until.IsZero() || !until.IsZero() && until.Before(c.until) {
+		c.Conn.SetWriteDeadline(until) // fails only on a closed connection
 	}
 }
