@@ -205,8 +205,8 @@ func (c *clientConn) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Write writes to the client. It fails when nothing moves for as long as net_write_timeout says: a client that does not read would hold its statement, and
-// what that reads of mail.
+// Write writes to the client. It fails when nothing moves for as long as net_write_timeout says, which the kernel finds of one that reads some kB a second,
+// too: a client that does not read would hold its statement, and what that reads of mail.
 func (c *clientConn) Write(p []byte) (int, error) {
 	written, called := 0, time.Now()
 	for {

@@ -187,6 +187,7 @@ var oracleExceptions = []oracleException{
 	oracleTypes("UNION of integers", "of integers of different widths MariaDB makes a DECIMAL", `UNION`, `integer and decimal`),
 	oracleTypes("MariaDB's ROUND of counts", "of a BIGINT rounded to hundreds it makes a DECIMAL, which may have a digit more; MySQL (resolve_type of Item_func_round) keeps the integer", `ROUND\(\(SELECT COUNT`, `integer and decimal`),
 	oracleTypes("divisions of NULL", "NULL divided is a DOUBLE, as all that is computed of texts; ours is the DECIMAL of other divisions", `NULL / `, `decimal and double`),
+	oracleTypes("remainders and extremes of NULL", "of NULL and a number MariaDB makes a DOUBLE, in which no value is; ours is the number's type", `(MOD|LEAST|GREATEST)\((NULL, |[^()]*, NULL\))`, `(decimal|integer) and double`),
 	oracleTypes("sums of texts beside times", "that of a text or NULL and an interval is a text, and so is what is one of it and a time; ours is a DATETIME of the same values",
 		`(NULL|'|\)) [-+] INTERVAL|(ADD|SUB)DATE\((NULL|')|DATE_(ADD|SUB)\((NULL|')|TIMESTAMPADD\(\w+, [-\d]+, (NULL|')`, `datetime and text`),
 	oracleTypes("times and texts", "of a text and a time MariaDB makes a time here; MySQL always a text", `GREATEST\(|LEAST\(|(ADD|SUB)TIME\(`, `text and (date|datetime|time)`),
