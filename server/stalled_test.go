@@ -27,7 +27,6 @@ func (r *running) left(t *testing.T, id uint32) {
 
 // TestClientsThatDoNotRead: a statement ends when its client has read nothing for net_write_timeout, with a cursor too.
 func TestClientsThatDoNotRead(t *testing.T) {
-	r := start(t, nil)
 	const long = "SELECT REPEAT('x', 100000) FROM rows_1000000"
 	for name, begin := range map[string]func(*rawClient){
 		"text": func(c *rawClient) { c.command(comQuery, []byte(long)...) },
@@ -39,7 +38,8 @@ func TestClientsThatDoNotRead(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel() // it waits for a timeout
+			t.Parallel()       // it waits for a timeout
+			r := start(t, nil) // of its own: the test's information_schema is not for two at once
 			c := login(t, r)
 			c.command(comQuery, []byte("SET net_write_timeout = 1")...)
 			c.read()
