@@ -3,6 +3,7 @@ package server_test
 import (
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 )
@@ -92,4 +93,27 @@ func TestHalfAPacket(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCursorThatComesLate: a client that asks a cursor for rows long after its statement has ended gets the error, and keeps its connection.
+func TestCursorThatComesLate(t *testing.T) {
+	t.Parallel() // it waits for longer than a write of an ended statement may take
+	c := login(t, start(t, nil))
+	c.command(comQuery, []byte("SET max_execution_time = 500")...)
+	c.read()
+	id := c.prepare("SELECT REPEAT('x', 10000) FROM rows_1000000")
+	c.openCursor(id)
+	c.skipToEOF()
+	c.fetch(id, 5)
+	c.skipToEOF()
+	time.Sleep(6 * time.Second) // a client that is busy with the rows
+	c.fetch(id, 1000000)
+	packet := c.read()
+	for packet[0] == 0 { // rows that were there before
+		packet = c.read()
+	}
+	if got := errorText(t, packet); !strings.HasPrefix(got, "3024 ") {
+		t.Errorf("got %q", got)
+	}
+	c.wantAlive()
 }

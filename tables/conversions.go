@@ -86,7 +86,7 @@ func asTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
 		case isDayOrClock(t):
 			out[i], changed = &cast{wrapper{c}, timesText}, true
 		case gmstypes.IsText(t) && slices.Contains(numbers, i):
-			out[i], changed = &wholeNumber{wrapper{c}}, true
+			out[i], changed = &wholeNumber{wrapper{c}, new(valueWarning)}, true
 		case gmstypes.IsFloat(t) && !slices.Contains(numbers, i):
 			out[i], changed = &cast{wrapper{c}, doublesText}, true
 		}
@@ -106,25 +106,12 @@ func allAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error
 		return nil, false, err
 	}
 	children := append([]sql.Expression{}, e.Children()...)
-	t := children[0].Type(ctx)
-	switch {
-	case gmstypes.IsNumber(t) || gmstypes.IsYear(t) || gmstypes.IsBit(t):
-		children[0] = &cast{wrapper{children[0]}, numbersText}
-	default:
+	if t := children[0].Type(ctx); !gmstypes.IsNumber(t) && !gmstypes.IsYear(t) && !gmstypes.IsBit(t) {
 		return e, changed, nil
 	}
+	children[0] = &cast{wrapper{children[0]}, numbersText}
 	with, err := e.WithChildren(ctx, children...)
 	return with, true, err
-}
-
-// bothAsTexts does so for TRIM, which has two texts.
-func bothAsTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
-	both, some, err := asTexts(ctx, e)
-	if err != nil {
-		return nil, false, err
-	}
-	out, more, err := allAsTexts(ctx, both)
-	return out, some || more, err
 }
 
 // numbersText is the type of a number as text. A decimal is the longest: its digits, a point and a sign.

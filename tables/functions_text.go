@@ -182,8 +182,11 @@ func padFunction(k *scalarKind) sql.Function {
 	return sql.FunctionN{Name: k.name, Fn: func(ctx *sql.Context, args ...sql.Expression) (sql.Expression, error) {
 		args = append([]sql.Expression{}, args...)
 		for i, a := range args {
-			if gmstypes.IsTimespan(a.Type(ctx)) { // a value of which does not say how many digits it has
+			switch t := a.Type(ctx); {
+			case gmstypes.IsTimespan(t): // a value of which does not say how many digits it has
 				args[i] = &cast{wrapper{a}, timesText}
+			case i == 1 && gmstypes.IsText(t):
+				args[i] = &wholeNumber{wrapper{a}, new(valueWarning)}
 			}
 		}
 		e, err := plain.NewInstance(ctx, args)

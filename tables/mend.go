@@ -66,7 +66,7 @@ func mend(ctx *sql.Context, e sql.Expression) (sql.Expression, transform.TreeIde
 
 // menders mend one kind of expressions each. Those that know nothing of an expression leave it as it is.
 func menders() []func(*sql.Context, sql.Expression) (sql.Expression, bool, error) {
-	return []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendNumbers, mendResults, castToJSON, readPaths}
+	return []func(*sql.Context, sql.Expression) (sql.Expression, bool, error){textsAsNumbers, mendAggregates, mendComparisons, mendTexts, mendCasts, mendNumbers, mendResults, castToJSON, readPaths}
 }
 
 // mendAggregates mends what has a value for many rows.
@@ -152,10 +152,9 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 			return nil, false, err
 		}
 		return &elt{out.(*function.Elt)}, true, nil
-	case *function.Substring, function.Left, function.Right, *function.Reverse, *function.Lower, *function.Upper, *function.LeftTrim, *function.RightTrim:
+	case *function.Substring, function.Left, function.Right, *function.Reverse, *function.Lower, *function.Upper, *function.LeftTrim, *function.RightTrim,
+		*function.Trim:
 		return allAsTexts(ctx, e)
-	case *function.Trim:
-		return bothAsTexts(ctx, e)
 	case *function.Field:
 		return fieldOf(ctx, e)
 	case *function.Char:
@@ -171,28 +170,35 @@ func mendTexts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error)
 	case *expression.ConvertUsing:
 		out, err := convertUsing(ctx, e)
 		return out, true, err
-	case *expression.Convert:
-		if t, ok := decimalWanted(ctx, e); ok {
-			return &decimalCast{e, t}, true, nil
-		}
-		if out, changed, err := timeCast(ctx, e); changed || err != nil {
-			return out, changed, err
-		}
-		if gmstypes.IsTextOnly(e.Type(ctx)) {
-			out, err := textCast(ctx, e)
-			return out, true, err
-		}
-		if out, changed := signedCast(ctx, e); changed {
-			return out, true, nil
-		}
-		if out, changed := bytesCast(e); changed {
-			return out, true, nil
-		}
-		of, to := e.Child.Type(ctx), e.Type(ctx)
-		if gmstypes.IsBinaryType(to) && (gmstypes.IsFloat(of) || isDayOrClock(of) && !gmstypes.IsJSON(to)) { // to the engine JSON is binary
+	}
+	return e, false, nil
+}
 
-			return asTexts(ctx, e)
-		}
+// mendCasts mends CAST and CONVERT.
+func mendCasts(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, error) {
+	c, ok := e.(*expression.Convert)
+	if !ok {
+		return e, false, nil
+	}
+	if t, ok := decimalWanted(ctx, c); ok {
+		return &decimalCast{c, t}, true, nil
+	}
+	if out, changed, err := timeCast(ctx, c); changed || err != nil {
+		return out, changed, err
+	}
+	if gmstypes.IsTextOnly(c.Type(ctx)) {
+		out, err := textCast(ctx, c)
+		return out, true, err
+	}
+	if out, changed := signedCast(ctx, c); changed {
+		return out, true, nil
+	}
+	if out, changed := bytesCast(c); changed {
+		return out, true, nil
+	}
+	of, to := c.Child.Type(ctx), c.Type(ctx)
+	if gmstypes.IsBinaryType(to) && (gmstypes.IsFloat(of) || isDayOrClock(of) && !gmstypes.IsJSON(to)) { // to the engine JSON is binary
+		return asTexts(ctx, c)
 	}
 	return e, false, nil
 }
@@ -235,16 +241,8 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 	case *expression.BitOp:
 		out, changed := ofBits(e)
 		return out, changed, nil
-	case *expression.UnaryMinus: // some functions give integers of a kind that the engine does not negate, or small unsigned ones, of which it has no negative
-		if out, changed, err := mendExact(ctx, e); changed || err != nil {
-			return out, changed, err
-		}
-		if isUnsigned(ctx, e.Child) {
-			return negative(ctx, e), true, nil
-		}
-		if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) {
-			return expression.NewUnaryMinus(&cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
-		}
+	case *expression.UnaryMinus:
+		return mendMinus(ctx, e)
 	case *expression.Mod:
 		if out, changed, err := mendExact(ctx, e); changed || err != nil {
 			return out, changed, err
@@ -257,6 +255,21 @@ func mendNumbers(ctx *sql.Context, e sql.Expression) (sql.Expression, bool, erro
 		}
 	case *function.UUIDFunc, function.UUIDFunc, *function.UUIDShortFunc, *function.RandomBytes:
 		return &perRow{e}, true, nil
+	}
+	return e, false, nil
+}
+
+// mendMinus is a number with the other sign. Some functions give integers of a kind that the engine does not negate, or small unsigned ones, of which it has
+// no negative.
+func mendMinus(ctx *sql.Context, e *expression.UnaryMinus) (sql.Expression, bool, error) {
+	if out, changed, err := mendExact(ctx, e); changed || err != nil {
+		return out, changed, err
+	}
+	if isUnsigned(ctx, e.Child) {
+		return negative(ctx, e), true, nil
+	}
+	if _, literal := e.Child.(*expression.Literal); !literal && gmstypes.IsInteger(e.Child.Type(ctx)) {
+		return expression.NewUnaryMinus(&cast{wrapper{e.Child}, gmstypes.Int64}), true, nil
 	}
 	return e, false, nil
 }

@@ -3,7 +3,6 @@ package tables
 import (
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/cockroachdb/apd/v3"
@@ -28,8 +27,8 @@ const (
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-type-conversion.html.
 type reading struct {
 	wrapper
-	as     readAs
-	warned *atomic.Bool // one warning for all rows
+	as      readAs
+	warning *valueWarning
 }
 
 var (
@@ -52,7 +51,7 @@ func (as readAs) of(ctx *sql.Context, e sql.Expression) sql.Expression {
 	if as == asDay || as == asDate {
 		e = unwrittenSum(ctx, e)
 	}
-	return &reading{wrapper: wrapper{e}, as: as, warned: new(atomic.Bool)}
+	return &reading{wrapper: wrapper{e}, as: as, warning: new(valueWarning)}
 }
 
 // Type is the one that is wanted.
@@ -85,7 +84,7 @@ func (*reading) IsNullable(*sql.Context) bool { return true }
 // WithChildren replaces the child.
 func (r *reading) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
 	in, err := around(r, children)
-	return &reading{in, r.as, r.warned}, err
+	return &reading{in, r.as, r.warning}, err
 }
 
 // Eval is the time.
@@ -123,11 +122,8 @@ func (r *reading) sumOfDay(ctx *sql.Context, v any) (day time.Time, ok bool) {
 	return day, how == readWhole
 }
 
-// warn says once that a value is no time, or more than one; the value is shown where the statement has it.
+// warn says that a value is no time, or more than one.
 func (r *reading) warn(ctx *sql.Context, how timeRead) {
-	if !r.warned.CompareAndSwap(false, true) {
-		return
-	}
 	kind, what := "datetime", "Incorrect"
 	if r.as == asClock || r.as == asEither {
 		kind = "time"
@@ -135,11 +131,7 @@ func (r *reading) warn(ctx *sql.Context, how timeRead) {
 	if how == readCut {
 		what = "Truncated incorrect"
 	}
-	if literal, ok := r.child.(*expression.Literal); ok {
-		ctx.Warn(errTruncatedWrongValue, "%s %s value: '%s'", what, kind, constantText(literal.Value()))
-		return
-	}
-	ctx.Warn(errTruncatedWrongValue, "%s %s value in %s", what, kind, r.child)
+	r.warning.give(ctx, what+" "+kind, r.child)
 }
 
 // constantText is a constant as a warning shows it.

@@ -61,31 +61,31 @@ func rewrite(stmt sqlparser.Statement) (sqlparser.Statement, error) {
 				return false, err
 			}
 		}
-		s, ok := n.(*sqlparser.Select)
-		if !ok {
-			return true, nil
+		if s, ok := n.(*sqlparser.Select); ok {
+			return true, rewriteSelect(s)
 		}
-		parametersInOrder(s)
-		if err := positions(s); err != nil {
-			return false, err
-		}
-		if err := groupsAggregates(s); err != nil {
-			return false, err
-		}
-		if err := rollup(s); err != nil {
-			return false, err
-		}
-		groupByConstants(s)
-		nameKeys(s)
-		if err := regroup(s); err != nil {
-			return false, err
-		}
-		if len(s.GroupBy) > 0 && s.Having != nil {
-			orderByAliases(s)
-		}
-		return true, writeWindows(s)
+		return true, nil
 	}, stmt)
 	return stmt, err
+}
+
+// rewriteSelect does so for the clauses of a SELECT, in the order in which one step's work is another's.
+func rewriteSelect(s *sqlparser.Select) error {
+	parametersInOrder(s)
+	for _, step := range []func(*sqlparser.Select) error{positions, groupsAggregates, rollup} {
+		if err := step(s); err != nil {
+			return err
+		}
+	}
+	groupByConstants(s)
+	nameKeys(s)
+	if err := regroup(s); err != nil {
+		return err
+	}
+	if len(s.GroupBy) > 0 && s.Having != nil {
+		orderByAliases(s)
+	}
+	return writeWindows(s)
 }
 
 // nameConstants names the constants of a UNION's columns that its ORDER BY counts to: without a name the engine orders by

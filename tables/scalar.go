@@ -132,7 +132,11 @@ func (s *scalar) Eval(ctx *sql.Context, row sql.Row) (any, error) {
 // integerOf is a value as a whole number, rounded; of a text the one that it begins with.
 func integerOf(ctx *sql.Context, v any) (int64, error) {
 	if text, ok := v.(string); ok {
-		return wholeAt(ctx, text), nil
+		n, whole := wholeAt(text)
+		if !whole {
+			ctx.Warn(errTruncatedWrongValue, "Truncated incorrect INTEGER value") // which may be mail
+		}
+		return n, nil
 	}
 	out, _, err := gmstypes.ConvertOrTruncate(ctx, v, gmstypes.Int64)
 	if err != nil {
@@ -152,9 +156,6 @@ func timeOf(ctx *sql.Context, v any) (t time.Time, ok bool) {
 	}
 	return t, ok
 }
-
-// errTruncatedWrongValue is ER_TRUNCATED_WRONG_VALUE.
-const errTruncatedWrongValue = 1292
 
 // numberTime is the time that a number means: YYYYMMDD or YYYYMMDDhhmmss, with two digits of the year too.
 // See https://dev.mysql.com/doc/refman/8.0/en/date-and-time-literals.html.

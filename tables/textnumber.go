@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"github.com/dolthub/go-mysql-server/sql"
 	"github.com/dolthub/go-mysql-server/sql/expression"
@@ -18,8 +17,8 @@ import (
 // See https://dev.mysql.com/doc/refman/8.0/en/type-conversion.html.
 type textNumber struct {
 	wrapper
-	ofTime bool         // the text is a time, of which the number is all digits
-	warned *atomic.Bool // one warning for all rows
+	ofTime  bool // the text is a time, of which the number is all digits
+	warning *valueWarning
 }
 
 var (
@@ -44,7 +43,7 @@ func asTextNumber(ctx *sql.Context, e sql.Expression) (out sql.Expression, chang
 
 // newTextNumber is the number of a text, or of a text that is a time.
 func newTextNumber(e sql.Expression, ofTime bool) *textNumber {
-	return &textNumber{wrapper{e}, ofTime, new(atomic.Bool)}
+	return &textNumber{wrapper{e}, ofTime, new(valueWarning)}
 }
 
 // textArguments gives a function that computes its texts as numbers.
@@ -106,7 +105,7 @@ func (*textNumber) Type(*sql.Context) sql.Type { return gmstypes.Float64 }
 // WithChildren replaces the text.
 func (n *textNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
 	in, err := around(n, children)
-	return &textNumber{in, n.ofTime, n.warned}, err
+	return &textNumber{in, n.ofTime, n.warning}, err
 }
 
 // numberSpaces may stand around a number.
@@ -115,44 +114,25 @@ const numberSpaces = " \t\n\v\f\r"
 // numberAhead finds the number that a text begins with.
 var numberAhead = regexp.MustCompile(`^[ \t\n\v\f\r]*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
 
-// Eval reads the number.
+// Eval reads the number, with a warning where it is not all of the text.
 func (n *textNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := n.child.Eval(ctx, row)
-	if err == nil {
-		v, err = sql.UnwrapAny(ctx, v)
-	}
-	var text string
-	switch v := v.(type) {
-	case string:
-		if text = v; n.ofTime {
-			text = onlyDigits(v)
-		}
-	case []byte:
-		text = string(v)
-	default:
+	v, read, err := textOfChild(ctx, n.child, row)
+	if read == nil || err != nil {
 		return v, err
 	}
-	found := numberAhead.FindString(text)
-	if strings.Trim(text, numberSpaces) != strings.Trim(found, numberSpaces) || found == "" {
-		n.warn(ctx)
+	text := *read
+	if n.ofTime {
+		text = onlyDigits(text)
+	}
+	found := strings.Trim(numberAhead.FindString(text), numberSpaces)
+	if found == "" || found != strings.Trim(text, numberSpaces) {
+		n.warning.give(ctx, "Truncated incorrect DOUBLE", n.child)
 	}
 	if found == "" {
 		return 0.0, nil
 	}
-	f, _ := strconv.ParseFloat(strings.Trim(found, numberSpaces), 64) // an error is a number out of range, whose sign remains
+	f, _ := strconv.ParseFloat(found, 64) // an error is a number out of range, whose sign remains
 	return max(min(f, math.MaxFloat64), -math.MaxFloat64), nil
-}
-
-// warn says once that a text is no number, or has more behind it. It is shown where the statement has it, and is mail otherwise.
-func (n *textNumber) warn(ctx *sql.Context) {
-	if !n.warned.CompareAndSwap(false, true) {
-		return
-	}
-	if literal, ok := n.child.(*expression.Literal); ok {
-		ctx.Warn(errTruncatedWrongValue, "Truncated incorrect DOUBLE value: '%s'", constantText(literal.Value()))
-		return
-	}
-	ctx.Warn(errTruncatedWrongValue, "Truncated incorrect DOUBLE value in %s", n.child)
 }
 
 // onlyDigits is the text of a time without what stands between its numbers. A TIME may have a sign.

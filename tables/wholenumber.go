@@ -12,7 +12,10 @@ import (
 
 // wholeNumber is the whole number that a text begins with, where a function counts with it: 2 of '2x' and of '2.6', 0 of 'x'. The engine's functions
 // end with an error there.
-type wholeNumber struct{ wrapper }
+type wholeNumber struct {
+	wrapper
+	warning *valueWarning
+}
 
 var (
 	_ sql.Expression         = (*wholeNumber)(nil)
@@ -28,39 +31,47 @@ func (*wholeNumber) Type(*sql.Context) sql.Type { return gmstypes.Int64 }
 // WithChildren replaces the text.
 func (n *wholeNumber) WithChildren(_ *sql.Context, children ...sql.Expression) (sql.Expression, error) {
 	in, err := around(n, children)
-	return &wholeNumber{in}, err
+	return &wholeNumber{in, n.warning}, err
 }
 
 // Eval reads the number, with a warning where there is more in the text.
 func (n *wholeNumber) Eval(ctx *sql.Context, row sql.Row) (any, error) {
-	v, err := n.child.Eval(ctx, row)
-	if err == nil {
-		v, err = sql.UnwrapAny(ctx, v)
-	}
-	var text string
-	switch v := v.(type) {
-	case string:
-		text = v
-	case []byte:
-		text = string(v)
-	default:
+	v, text, err := textOfChild(ctx, n.child, row)
+	if text == nil || err != nil {
 		return v, err
 	}
-	return wholeAt(ctx, text), nil
+	number, whole := wholeAt(*text)
+	if !whole {
+		n.warning.give(ctx, "Truncated incorrect INTEGER", n.child)
+	}
+	return number, nil
 }
 
-// wholeAt is the whole number that a text begins with, the nearest that a BIGINT holds.
-func wholeAt(ctx *sql.Context, text string) int64 {
-	found := wholeAhead.FindString(text)
-	if strings.TrimRight(text, " ") != found {
-		ctx.Warn(errTruncatedWrongValue, "Truncated incorrect INTEGER value: '%s'", text)
+// textOfChild is the value of an expression, and as a text where it is one, or bytes.
+func textOfChild(ctx *sql.Context, child sql.Expression, row sql.Row) (v any, text *string, err error) {
+	if v, err = child.Eval(ctx, row); err == nil {
+		v, err = sql.UnwrapAny(ctx, v)
 	}
+	switch v := v.(type) {
+	case string:
+		return v, &v, err
+	case []byte:
+		s := string(v)
+		return v, &s, err
+	}
+	return v, nil, err
+}
+
+// wholeAt is the whole number that a text begins with, the nearest that a BIGINT holds; whole is false where there is more than that in the text.
+func wholeAt(text string) (number int64, whole bool) {
+	found := wholeAhead.FindString(text)
+	whole = strings.TrimRight(text, " ") == found
 	i, err := strconv.ParseInt(strings.TrimSpace(found), 10, 64)
 	switch {
 	case err == nil || found == "":
-		return i
+		return i, whole
 	case strings.Contains(found, "-"):
-		return math.MinInt64
+		return math.MinInt64, whole
 	}
-	return math.MaxInt64
+	return math.MaxInt64, whole
 }
