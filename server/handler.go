@@ -157,7 +157,11 @@ func (h *handler) setDatabase(ctx context.Context, c *mysql.Conn, name string) e
 	if !sql.ErrDatabaseNotFound.Is(err) {
 		return err
 	}
-	return h.unknownDatabase(sql.NewContext(ctx, sql.WithSession(stateOf(c).session)), err)
+	known, failed := h.context(ctx, c, "")
+	if failed != nil {
+		return failed
+	}
+	return h.unknownDatabase(known, err)
 }
 
 // ComResetConnection makes the session new.

@@ -28,6 +28,7 @@ type rawClient struct {
 // The commands, flags and packets that tests use.
 const (
 	comQuit        = 0x01
+	comInitDB      = 0x02
 	comQuery       = 0x03
 	comStatistics  = 0x09
 	comStmtPrepare = 0x16
