@@ -158,6 +158,7 @@ func TestTimeLimit(t *testing.T) {
 		within(t, "cancelling", r.released)
 	}
 	limited("SELECT /*+ MAX_EXECUTION_TIME(50) */ n FROM block_0")
+	limited("SELECT /*+ MAX_EXECUTION_TIME(50) */ n FROM block_0 UNION ALL SELECT n FROM rows_1 UNION ALL SELECT 1")
 	if _, err := db.Exec("SET SESSION max_execution_time = 50"); err != nil {
 		t.Fatal(err)
 	}

@@ -105,6 +105,19 @@ func (h *handler) limited(ctx *sql.Context, stmt sqlparser.Statement) (context.C
 	return context.WithTimeoutCause(ctx.Context, limit.after, &limit)
 }
 
+// firstComments are those of a SELECT, of a UNION those of its first one: a hint there is for all.
+func firstComments(stmt sqlparser.Statement) sqlparser.Comments {
+	switch s := stmt.(type) {
+	case *sqlparser.Select:
+		return s.Comments
+	case *sqlparser.SetOp:
+		return firstComments(s.Left)
+	case *sqlparser.ParenSelect:
+		return firstComments(s.Select)
+	}
+	return nil
+}
+
 // selectLimit is how long a SELECT asks to run at most, zero if it does not or is none. EXPLAIN ANALYZE runs one, and EXECUTE most often does.
 func selectLimit(ctx *sql.Context, stmt sqlparser.Statement) time.Duration {
 	if explain, ok := stmt.(*sqlparser.Explain); ok {
@@ -114,12 +127,10 @@ func selectLimit(ctx *sql.Context, stmt sqlparser.Statement) time.Duration {
 	if _, executes := stmt.(*sqlparser.Execute); !isSelect && !executes {
 		return 0
 	}
-	if s, ok := stmt.(*sqlparser.Select); ok {
-		for _, comment := range s.Comments {
-			if found := timeHint.FindSubmatch(comment); found != nil {
-				ms, _ := strconv.ParseInt(string(found[1]), 10, 64) // the pattern lets only numbers through
-				return time.Duration(ms) * time.Millisecond
-			}
+	for _, comment := range firstComments(stmt) {
+		if found := timeHint.FindSubmatch(comment); found != nil {
+			ms, _ := strconv.ParseInt(string(found[1]), 10, 64) // the pattern lets only numbers through
+			return time.Duration(ms) * time.Millisecond
 		}
 	}
 	value, err := ctx.GetSessionVariable(ctx, "max_execution_time")
